@@ -3,9 +3,10 @@ package dev.berth.oci;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The name of a repository, for example `team/app`: path components of lower-case letters and digits,
-/// joined inside by one of `.`, `_`, `__` or dashes, at most 255 characters in all (distribution-spec,
-/// "Pulling manifests"). No component can start with `_`, so names never meet the store's own folders.
+/// The name of a repository, for example `team/app`: path components of lower-case letters and
+/// digits, joined inside by one of `.`, `_`, `__` or dashes, at most 255 characters in all
+/// (distribution-spec, "Pulling manifests"). No component can start with `_`, so names never meet
+/// the store's own folders.
 public record RepositoryName(String value) implements Comparable<RepositoryName> {
   /// The longest name in characters, slashes included; the limit of registry 2.8.2.
   public static final int MAX_LENGTH = 255;
@@ -32,8 +33,8 @@ public record RepositoryName(String value) implements Comparable<RepositoryName>
     return compare(value, other.value);
   }
 
-  /// Depth first, with `/` before every other character: the order of registry 2.8.2's catalog. Takes any
-  /// text, because a page may begin after a name that is none.
+  /// Depth first, with `/` before every other character: the order of registry 2.8.2's catalog.
+  /// Takes any text, because a page may begin after a name that is none.
   public static int compare(String left, String right) {
     int shared = Math.min(left.length(), right.length());
     for (int i = 0; i < shared; i++) {

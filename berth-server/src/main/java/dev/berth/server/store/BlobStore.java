@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Blobs, and the links by which repositories have them. Every answer comes from the store, never from a
-/// cache, so it may be asked where safety depends on it.
+/// Blobs, and the links by which repositories have them. Every answer comes from the store, never
+/// from a cache, so it may be asked where safety depends on it.
 public final class BlobStore {
   /// The digest of no bytes at all: the one blob whose file is rightly empty.
   private static final Digest EMPTY =
@@ -25,8 +25,8 @@ public final class BlobStore {
     this.links = links;
   }
 
-  /// Size in bytes of the content. Empty where there is none, and where the file is empty though the digest
-  /// is not that of nothing: registry 2.8.2 leaves such files after a crash.
+  /// Size in bytes of the content. Empty where there is none, and where the file is empty though
+  /// the digest is not that of nothing: registry 2.8.2 leaves such files after a crash.
   public Optional<Long> size(Digest sha256) {
     return driver
         .stat(StoreLayout.blobData(sha256))
@@ -54,9 +54,9 @@ public final class BlobStore {
     };
   }
 
-  /// Makes the finished upload at `from` the content of `sha256` (step U2). The caller has checked its digest,
-  /// synced its bytes and is its only writer. Content that is there already, in the right size, stays.
-  /// Durable when it returns.
+  /// Makes the finished upload at `from` the content of `sha256` (step U2). The caller has checked
+  /// its digest, synced its bytes and is its only writer. Content that is there already, in the
+  /// right size, stays. Durable when it returns.
   ///
   /// @param size bytes of the upload
   public void adopt(StoragePath from, Digest sha256, long size) {
@@ -81,8 +81,8 @@ public final class BlobStore {
     }
   }
 
-  /// Gives the repository the blob under `sha256` and, where `alias` is another digest, under that too (step
-  /// U3). Durable when it returns.
+  /// Gives the repository the blob under `sha256` and, where `alias` is another digest, under that
+  /// too (step U3). Durable when it returns.
   public void link(RepositoryName repository, Digest sha256, Digest alias) {
     linkOne(StoreLayout.layerLink(repository, sha256), sha256);
     if (!alias.equals(sha256)) {
@@ -90,8 +90,8 @@ public final class BlobStore {
     }
   }
 
-  /// Makes durable what another process may have only renamed: the content and the repository's link to it
-  /// (step P4).
+  /// Makes durable what another process may have only renamed: the content and the repository's
+  /// link to it (step P4).
   public void makeDurable(RepositoryName repository, Digest digest, Digest sha256) {
     driver.sync(StoreLayout.blobData(sha256));
     driver.sync(StoreLayout.layerLink(repository, digest));

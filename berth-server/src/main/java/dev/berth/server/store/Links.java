@@ -38,8 +38,8 @@ final class Links {
     driver.put(path, sha256.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /// Writes a torn link anew. A store that cannot be written keeps its torn link: the reader has its answer
-  /// all the same, so that is no failure of the read.
+  /// Writes a torn link anew. A store that cannot be written keeps its torn link: the reader has
+  /// its answer all the same, so that is no failure of the read.
   void heal(StoragePath path, Digest sha256) {
     try {
       write(path, sha256);
@@ -59,7 +59,8 @@ final class Links {
     /// Points at content.
     record Whole(Digest target) implements Link {}
 
-    /// Is there but holds no digest: a registry that truncates in place was cut off, or is writing just now.
+    /// Is there but holds no digest: a registry that truncates in place was cut off, or is writing
+    /// just now.
     record Damaged() implements Link {}
 
     record Missing() implements Link {}

@@ -20,7 +20,8 @@ public final class ManifestStore {
     this.blobs = blobs;
   }
 
-  /// The sha256 digest of the manifest that the repository has under `digest`; empty where it has none.
+  /// The sha256 digest of the manifest that the repository has under `digest`; empty where it has
+  /// none.
   public Optional<Digest> resolve(RepositoryName repository, Digest digest) {
     StoragePath path = StoreLayout.revisionLink(repository, digest);
     return switch (links.read(path)) {
@@ -38,7 +39,8 @@ public final class ManifestStore {
         .isPresent();
   }
 
-  /// Publishes the manifest under its sha256 digest and under `alias` (step P3). Durable when it returns.
+  /// Publishes the manifest under its sha256 digest and under `alias` (step P3). Durable when it
+  /// returns.
   public void link(RepositoryName repository, Digest sha256, Digest alias) {
     links.write(StoreLayout.revisionLink(repository, sha256), sha256);
     if (!alias.equals(sha256)) {
@@ -51,7 +53,8 @@ public final class ManifestStore {
     driver.sync(StoreLayout.revisionLink(repository, digest));
   }
 
-  /// Takes the manifest out of the repository, under each digest it has here. Durable when it returns.
+  /// Takes the manifest out of the repository, under each digest it has here. Durable when it
+  /// returns.
   ///
   /// @return its sha256 digest; empty where the repository did not have it
   public Optional<Digest> unlink(RepositoryName repository, Digest digest) {
@@ -68,7 +71,8 @@ public final class ManifestStore {
     return sha256;
   }
 
-  /// The sha256 digests of all manifests that the repository has or once had; check hits with [#has].
+  /// The sha256 digests of all manifests that the repository has or once had; check hits with
+  /// [#has].
   public List<Digest> candidates(RepositoryName repository) {
     return all(repository, Digest.Algorithm.SHA256);
   }

@@ -13,8 +13,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// An upload session taken for writing by one caller. Bytes are hashed as they pass; where the hash of what
-/// was there before is not known, all bytes are read again when the digest is asked for.
+/// An upload session taken for writing by one caller. Bytes are hashed as they pass; where the hash
+/// of what was there before is not known, all bytes are read again when the digest is asked for.
 public final class OpenUpload implements AutoCloseable {
   private static final int READ_AGAIN_BYTES = 1024 * 1024;
 
@@ -73,8 +73,8 @@ public final class OpenUpload implements AutoCloseable {
     }
   }
 
-  /// Ends a request that does not commit: the bytes are synced, and then the hash of them is written down for
-  /// whoever continues.
+  /// Ends a request that does not commit: the bytes are synced, and then the hash of them is
+  /// written down for whoever continues.
   public void keep() {
     RunningHash running = hash;
     if (writer.size() == 0 || running == null) {
@@ -101,8 +101,7 @@ public final class OpenUpload implements AutoCloseable {
       return running.finish(algorithm);
     }
     RunningHash again = new RunningHash(Digests.newDigest(algorithm));
-    ByteBuffer piece =
-        ByteBuffer.allocate((int) Math.clamp(writer.size(), 1, READ_AGAIN_BYTES));
+    ByteBuffer piece = ByteBuffer.allocate(Math.clamp(writer.size(), 1, READ_AGAIN_BYTES));
     long position = 0;
     while (writer.read(piece.clear(), position) > 0) {
       position += piece.flip().remaining();

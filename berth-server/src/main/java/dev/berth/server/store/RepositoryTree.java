@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Which repositories there are: folders that hold `_layers` (as registry 2.8.2 sees it) or `_manifests` (as
-/// distribution 3 does). Found by walking the tree in order, no further than the page asks for.
+/// Which repositories there are: folders that hold `_layers` (as registry 2.8.2 sees it) or
+/// `_manifests` (as distribution 3 does). Found by walking the tree in order, no further than the
+/// page asks for.
 public final class RepositoryTree {
   private final StorageDriver driver;
 
@@ -87,7 +88,8 @@ public final class RepositoryTree {
     return true;
   }
 
-  /// Siblings in plain order are in catalog order too: `/` sorts before all that a name can go on with.
+  /// Siblings in plain order are in catalog order too: `/` sorts before all that a name can go on
+  /// with.
   private List<String> sortedChildren(StoragePath folder) {
     return driver.list(folder).orElse(List.of()).stream().sorted().toList();
   }

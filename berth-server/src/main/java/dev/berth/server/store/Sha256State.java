@@ -9,13 +9,14 @@ import java.security.MessageDigestSpi;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Takes the state out of the JDK's SHA-256 and puts it back, so that an upload begun by one process is
-/// finished by another without reading its bytes again. The encoding is the one registry 2.8.2 writes (Go's
-/// `crypto/sha256`): `sha\x03`, eight big-endian words, the 64-byte block buffer, the big-endian length.
+/// Takes the state out of the JDK's SHA-256 and puts it back, so that an upload begun by one
+/// process is finished by another without reading its bytes again. The encoding is the one registry
+/// 2.8.2 writes (Go's `crypto/sha256`): `sha\x03`, eight big-endian words, the 64-byte block
+/// buffer, the big-endian length.
 ///
 /// It looks into classes of the JDK that promise nothing (`--add-opens java.base/java.security` and
-/// `java.base/sun.security.provider`). A self-test at first use compares with plain hashing; where it fails,
-/// [#available] is false and uploads are hashed again when they are committed.
+/// `java.base/sun.security.provider`). A self-test at first use compares with plain hashing; where
+/// it fails, [#available] is false and uploads are hashed again when they are committed.
 final class Sha256State {
   /// Bytes of an encoded state.
   static final int BYTES = 108;
@@ -64,7 +65,8 @@ final class Sha256State {
     return ACCESS.map(access -> access.read(digest));
   }
 
-  /// A digest that continues from `state`; empty where the bytes are no state or the JDK does not let us.
+  /// A digest that continues from `state`; empty where the bytes are no state or the JDK does not
+  /// let us.
   static Optional<MessageDigest> resume(byte[] state) {
     if (!isState(state)) {
       return Optional.empty();
@@ -123,7 +125,9 @@ final class Sha256State {
   private boolean works() {
     for (int length : new int[] {BLOCK / 2 + 1, BLOCK, 2 * BLOCK + 1}) {
       byte[] bytes = new byte[2 * length];
-      Arrays.setAll(bytes, i -> (byte) (i * WORDS + length));
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (i * WORDS + length);
+      }
       MessageDigest first = newDigest();
       first.update(bytes, 0, length);
       MessageDigest second = write(read(first));

@@ -5,8 +5,8 @@ import dev.berth.storage.StorageDriver;
 import dev.berth.storage.StorageException;
 import java.util.function.Supplier;
 
-/// Keeps room in the store for what must go on when it is full: no new uploads below the watermark, and a
-/// reserve file that is given up so that deletes and manifests still find room.
+/// Keeps room in the store for what must go on when it is full: no new uploads below the watermark,
+/// and a reserve file that is given up so that deletes and manifests still find room.
 public final class SpaceGuard {
   private final StorageDriver driver;
   private final SpaceLimits limits;
@@ -36,7 +36,8 @@ public final class SpaceGuard {
     }
   }
 
-  /// Sets the reserve aside, if it is not there and there is ample room. Called at start and now and then.
+  /// Sets the reserve aside, if it is not there and there is ample room. Called at start and now
+  /// and then.
   public void refill() {
     Space space = driver.space();
     long reserve = limits.reserve(space.total());

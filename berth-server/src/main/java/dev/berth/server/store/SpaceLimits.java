@@ -1,7 +1,7 @@
 package dev.berth.server.store;
 
-/// How much room is kept free, in bytes: the smaller of a fixed amount and a share of the store, so that small
-/// volumes work too.
+/// How much room is kept free, in bytes: the smaller of a fixed amount and a share of the store, so
+/// that small volumes work too.
 ///
 /// @param watermarkBytes no new uploads with less free than this, ...
 /// @param watermarkShare ... or than this share of the store (0 to 1)

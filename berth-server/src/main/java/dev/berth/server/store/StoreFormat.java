@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Berth's own small files on the store: the version of the format, and the secret that all processes on the
-/// store share.
+/// Berth's own small files on the store: the version of the format, and the secret that all
+/// processes on the store share.
 final class StoreFormat {
   /// Raised when an older Berth could do harm to what a newer one wrote.
   private static final int VERSION = 1;
@@ -21,7 +21,8 @@ final class StoreFormat {
     this.driver = driver;
   }
 
-  /// Refuses a store that a newer Berth wrote; marks one that has no mark yet, if it may be written.
+  /// Refuses a store that a newer Berth wrote; marks one that has no mark yet, if it may be
+  /// written.
   ///
   /// @throws UnusableStoreException with one line for the operator
   void check(boolean writable) {
@@ -43,7 +44,8 @@ final class StoreFormat {
     }
   }
 
-  /// The secret of the store, made at first use. Durable before it is first used, so no two processes differ.
+  /// The secret of the store, made at first use. Durable before it is first used, so no two
+  /// processes differ.
   byte[] secret(RandomGenerator random) {
     byte[] fresh = new byte[SECRET_BYTES];
     random.nextBytes(fresh);

@@ -27,7 +27,8 @@ public final class StoreLayout {
 
   private StoreLayout() {}
 
-  /// The bytes of a blob or manifest. Always by sha256: other digests are aliases (see [#layerLink]).
+  /// The bytes of a blob or manifest. Always by sha256: other digests are aliases (see
+  /// [#layerLink]).
   static StoragePath blobData(Digest sha256) {
     if (sha256.algorithm() != Digest.Algorithm.SHA256) {
       throw new IllegalStateException("content is stored by sha256, asked for " + sha256);
@@ -71,7 +72,12 @@ public final class StoreLayout {
   /// What the tag points at now.
   static StoragePath tagCurrent(RepositoryName name, Tag tag) {
     return new StoragePath(
-        ROOT + "/repositories/" + name.value() + "/_manifests/tags/" + tag.value() + "/current/link");
+        ROOT
+            + "/repositories/"
+            + name.value()
+            + "/_manifests/tags/"
+            + tag.value()
+            + "/current/link");
   }
 
   /// The manifests that the tag ever pointed at, one folder each.
@@ -88,8 +94,7 @@ public final class StoreLayout {
   }
 
   static StoragePath upload(RepositoryName name, UploadId id) {
-    return new StoragePath(
-        ROOT + "/repositories/" + name.value() + "/_uploads/" + id.value());
+    return new StoragePath(ROOT + "/repositories/" + name.value() + "/_uploads/" + id.value());
   }
 
   static StoragePath uploadData(RepositoryName name, UploadId id) {
@@ -106,8 +111,8 @@ public final class StoreLayout {
     return upload(name, id).resolve("hashstates/sha256/" + offset);
   }
 
-  /// The same state for Berth itself, written last: it is only true of a `data` of exactly that length, so
-  /// bytes that another registry appended are noticed and hashed again.
+  /// The same state for Berth itself, written last: it is only true of a `data` of exactly that
+  /// length, so bytes that another registry appended are noticed and hashed again.
   static StoragePath uploadOwnState(RepositoryName name, UploadId id) {
     return upload(name, id).resolve("berth");
   }

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Lists tags, fast for large repositories. Remembers the last listing of some repositories, and uses it only
-/// while the folder's time says that no name was added or removed since.
+/// Lists tags, fast for large repositories. Remembers the last listing of some repositories, and
+/// uses it only while the folder's time says that no name was added or removed since.
 final class TagNames {
-  /// A folder's time may be too coarse to show a second change right after the first, so a listing is
-  /// remembered only once the folder has been quiet for this long.
+  /// A folder's time may be too coarse to show a second change right after the first, so a listing
+  /// is remembered only once the folder has been quiet for this long.
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   /// Bounds memory: the names of all remembered listings together.
@@ -62,7 +62,8 @@ final class TagNames {
     return Optional.of(listing.tags());
   }
 
-  /// A folder without `current/link` is a push that was cut off, or that is under way: not a tag yet.
+  /// A folder without `current/link` is a push that was cut off, or that is under way: not a tag
+  /// yet.
   private boolean pointsSomewhere(RepositoryName repository, Tag tag) {
     return driver.stat(StoreLayout.tagCurrent(repository, tag)).isPresent();
   }
@@ -84,8 +85,9 @@ final class TagNames {
 
   /// @param changed the folder's time, read before its names
   /// @param firstSeen when (`nanoTime`) that time was seen first
-  /// @param usable whether the names were read so long after that no change can hide behind the same time,
-  ///     and each of them was a tag. No clock of the store is compared with ours: they may differ.
+  /// @param usable whether the names were read so long after that no change can hide behind the
+  ///   same time, and each of them was a tag. No clock of the store is compared with ours: they may
+  ///   differ.
   private record Listing(List<Tag> tags, Instant changed, long firstSeen, boolean usable) {
     static Listing of(
         List<Tag> tags, Instant changed, boolean whole, long now, Optional<Listing> before) {

@@ -50,8 +50,8 @@ public final class TagStore {
     return newest;
   }
 
-  /// Points the tag at a manifest: its history first (step T1), then the tag itself (step T2). Durable when it
-  /// returns.
+  /// Points the tag at a manifest: its history first (step T1), then the tag itself (step T2).
+  /// Durable when it returns.
   public void point(RepositoryName repository, Tag tag, Digest sha256) {
     links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
     links.write(StoreLayout.tagCurrent(repository, tag), sha256);

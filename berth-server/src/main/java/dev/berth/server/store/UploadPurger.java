@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Removes upload sessions that nobody will finish: begun longer ago than the age, and without a byte for a
-/// day.
+/// Removes upload sessions that nobody will finish: begun longer ago than the age, and without a
+/// byte for a day.
 public final class UploadPurger {
   private static final System.Logger LOG = System.getLogger(UploadPurger.class.getName());
   private static final Duration QUIET = Duration.ofHours(24);

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/// Upload sessions: folders that hold the bytes of one upload until it is a blob. Any process on the same
-/// store continues any session, this registry's or registry 2.8.2's, one at a time. Sessions need not survive
-/// loss of power; what a session says it holds it does hold.
+/// Upload sessions: folders that hold the bytes of one upload until it is a blob. Any process on
+/// the same store continues any session, this registry's or registry 2.8.2's, one at a time.
+/// Sessions need not survive loss of power; what a session says it holds it does hold.
 public final class UploadStore {
   private static final int MAX_TIME_BYTES = 64;
 
@@ -51,13 +51,11 @@ public final class UploadStore {
 
   /// The session as it is now; empty where there is none.
   public Optional<UploadSession> find(RepositoryName repository, UploadId id) {
-    long size =
-        driver.stat(StoreLayout.uploadData(repository, id)).map(FileInfo::size).orElse(-1L);
+    long size = driver.stat(StoreLayout.uploadData(repository, id)).map(FileInfo::size).orElse(-1L);
     Optional<Instant> startedAt = startedAt(repository, id);
     return startedAt.isEmpty() && size < 0
         ? Optional.empty()
-        : Optional.of(
-            new UploadSession(id, startedAt.orElse(Instant.EPOCH), Math.max(0, size)));
+        : Optional.of(new UploadSession(id, startedAt.orElse(Instant.EPOCH), Math.max(0, size)));
   }
 
   /// Takes the session for writing.
