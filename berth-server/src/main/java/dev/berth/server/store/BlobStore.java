@@ -59,16 +59,15 @@ public final class BlobStore {
   /// right size, stays. Durable when it returns.
   ///
   /// @param size bytes of the upload
-  public void adopt(StoragePath from, Digest sha256, long size) {
+  /// @return false where the upload is gone: somebody cancelled it just now
+  public boolean adopt(StoragePath from, Digest sha256, long size) {
     StoragePath data = StoreLayout.blobData(sha256);
     if (isThere(data, size)) {
       driver.touch(data);
       driver.sync(data);
-      return;
+      return true;
     }
-    if (!driver.move(from, data) && !isThere(data, size)) {
-      throw new IllegalStateException("the upload vanished while it was being committed: " + from);
-    }
+    return driver.move(from, data) || isThere(data, size);
   }
 
   /// Stores small content, unless it is there in the right size (step P2). Durable when it returns.
@@ -118,8 +117,8 @@ public final class BlobStore {
     for (Digest alias : aliases(repository, target.get())) {
       links.remove(StoreLayout.layerLink(repository, alias));
     }
-    return links.remove(StoreLayout.layerLink(repository, digest))
-        | links.remove(StoreLayout.layerLink(repository, target.get()));
+    links.remove(StoreLayout.layerLink(repository, target.get()));
+    return true;
   }
 
   private List<Digest> aliases(RepositoryName repository, Digest sha256) {
