@@ -1,33 +1,54 @@
 package dev.berth.oci.wire;
 
-import java.util.List;
-
-/// The kinds of path and the verbs that each takes, in alphabetical order as `Allow` names them.
+/// The kinds of path and the verbs that each takes.
 enum Endpoint {
-  BASE(List.of("GET", "HEAD")),
-  CATALOG(List.of("GET", "HEAD")),
-  TAGS(List.of("GET", "HEAD")),
-  REFERRERS(List.of("GET", "HEAD")),
-  MANIFEST(List.of("DELETE", "GET", "HEAD", "PUT")),
-  BLOB(List.of("DELETE", "GET", "HEAD")),
-  UPLOADS(List.of("POST")),
-  UPLOAD(List.of("DELETE", "GET", "HEAD", "PATCH", "PUT"));
+  BASE("GET, HEAD", "GET, HEAD"),
+  CATALOG("GET, HEAD", "GET, HEAD"),
+  TAGS("GET, HEAD", "GET, HEAD"),
+  REFERRERS("GET, HEAD", "GET, HEAD"),
+  MANIFEST("DELETE, GET, HEAD, PUT", "GET, HEAD"),
+  BLOB("DELETE, GET, HEAD", "GET, HEAD"),
+  UPLOADS("POST", ""),
+  UPLOAD("DELETE, GET, HEAD, PATCH, PUT", "GET, HEAD");
 
-  private final List<String> verbs;
-  private final List<String> readingVerbs;
+  private final String allow;
+  private final String readOnlyAllow;
+  private final int verbs;
+  private final int readOnlyVerbs;
 
-  Endpoint(List<String> verbs) {
-    this.verbs = verbs;
-    this.readingVerbs =
-        verbs.stream().filter(verb -> verb.equals("GET") || verb.equals("HEAD")).toList();
+  Endpoint(String allow, String readOnlyAllow) {
+    this.allow = allow;
+    this.readOnlyAllow = readOnlyAllow;
+    this.verbs = bits(allow);
+    this.readOnlyVerbs = bits(readOnlyAllow);
   }
 
   boolean takes(String verb, boolean readOnly) {
-    return (readOnly ? readingVerbs : verbs).contains(verb);
+    return ((readOnly ? readOnlyVerbs : verbs) & bit(verb)) != 0;
   }
 
-  /// The value for `Allow`.
+  /// The value for `Allow`, in alphabetical order as registry 2.8.2 writes it.
   String allow(boolean readOnly) {
-    return String.join(", ", readOnly ? readingVerbs : verbs);
+    return readOnly ? readOnlyAllow : allow;
+  }
+
+  private static int bits(String allow) {
+    int bits = 0;
+    for (String verb : allow.split(", ", -1)) {
+      bits |= bit(verb);
+    }
+    return bits;
+  }
+
+  private static int bit(String verb) {
+    return switch (verb) {
+      case "GET" -> 1;
+      case "HEAD" -> 1 << 1;
+      case "POST" -> 1 << 2;
+      case "PUT" -> 1 << 3;
+      case "PATCH" -> 1 << 4;
+      case "DELETE" -> 1 << 5;
+      default -> 0;
+    };
   }
 }
