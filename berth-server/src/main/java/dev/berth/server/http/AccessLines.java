@@ -41,8 +41,7 @@ final class AccessLines {
   }
 
   /// Adds `client - - [time] "GET /v2/ HTTP/1.1" 200 2 "referer" "agent"`.
-  synchronized void add(
-      String client, long startMillis, RequestHead head, int status, long bytes) {
+  synchronized void add(String client, long startMillis, RequestHead head, int status, long bytes) {
     if (broken) {
       return;
     }
@@ -73,7 +72,8 @@ final class AccessLines {
     }
   }
 
-  /// Writes out what is gathered. When the stream fails, logging ends with one line in the application's log.
+  /// Writes out what is gathered. When the stream fails, logging ends with one line in the
+  /// application's log.
   synchronized void flush() {
     if (count == 0 || broken) {
       return;

@@ -9,12 +9,12 @@ import dev.berth.server.engine.RequestHead;
 import java.io.OutputStream;
 import java.time.Clock;
 
-/// Writes a line for each request in the combined format of Apache, as registry 2.8.2 writes it, around another
-/// handler. A line is written when the answer has been handed to the engine, with the time of the request's start
-/// and the length that the answer's body should have.
+/// Writes a line for each request in the combined format of Apache, as registry 2.8.2 writes it,
+/// around another handler. A line is written when the answer has been handed to the engine, with
+/// the time of the request's start and the length that the answer's body should have.
 ///
-/// Lines are gathered in memory: whoever builds this calls [#flush] every second, and [#close] at the end. Safe
-/// for use by many threads.
+/// Lines are gathered in memory: whoever builds this calls [#flush] every second, and [#close] at
+/// the end. Safe for use by many threads.
 public final class AccessLog implements HttpHandler, AutoCloseable {
   private static final int ERROR_STATUS = 400;
   private static final int INTERNAL_ERROR = 500;
@@ -84,7 +84,8 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
       exchange.respond(response);
     }
 
-    /// 2.8.2 counts what it wrote, though for HEAD nothing of it was sent: an error's body, but no content.
+    /// 2.8.2 counts what it wrote, though for HEAD nothing of it was sent: an error's body, but no
+    /// content.
     private static long bytes(HttpResponse response) {
       return switch (response.content()) {
         case Content.Bytes(byte[] bytes) -> bytes.length;

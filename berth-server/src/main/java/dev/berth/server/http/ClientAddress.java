@@ -10,8 +10,8 @@ final class ClientAddress {
 
   private ClientAddress() {}
 
-  /// What proxies say: the first of `X-Forwarded-For`, else `X-Real-Ip`, else the peer. Anybody can send these
-  /// fields: for logs only.
+  /// What proxies say: the first of `X-Forwarded-For`, else `X-Real-Ip`, else the peer. Anybody can
+  /// send these fields: for logs only.
   static String forwarded(RequestHead head) {
     HttpHeaders headers = head.headers();
     String first = headers.first("X-Forwarded-For").map(ExternalUrl::firstItem).orElse("");
