@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
-/// The open content of a blob. Must be closed. Stays readable while open even if the blob is deleted.
+/// The open content of a blob. Must be closed. Stays readable while open even if the blob is
+/// deleted.
 public interface BlobContent extends AutoCloseable {
   /// Bytes in all.
   long size();

@@ -3,11 +3,13 @@ package dev.berth.oci;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A media type without parameters, for example `application/vnd.oci.image.index.v1+json` (RFC 6838, §4.2).
+/// A media type without parameters, for example `application/vnd.oci.image.index.v1+json` (RFC
+/// 6838, §4.2).
 public record MediaType(String value) {
   public static final MediaType OCI_MANIFEST =
       new MediaType("application/vnd.oci.image.manifest.v1+json");
-  public static final MediaType OCI_INDEX = new MediaType("application/vnd.oci.image.index.v1+json");
+  public static final MediaType OCI_INDEX =
+      new MediaType("application/vnd.oci.image.index.v1+json");
   public static final MediaType DOCKER_MANIFEST =
       new MediaType("application/vnd.docker.distribution.manifest.v2+json");
   public static final MediaType DOCKER_LIST =

@@ -3,9 +3,10 @@ package dev.berth.oci;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The name of a repository, for example `team/app`: path components of lower-case letters and digits,
-/// joined inside by one of `.`, `_`, `__` or dashes, at most 255 characters in all (distribution-spec,
-/// "Pulling manifests"). No component can start with `_`, so names never meet the store's own folders.
+/// The name of a repository, for example `team/app`: path components of lower-case letters and
+/// digits, joined inside by one of `.`, `_`, `__` or dashes, at most 255 characters in all
+/// (distribution-spec, "Pulling manifests"). No component can start with `_`, so names never meet
+/// the store's own folders.
 public record RepositoryName(String value) implements Comparable<RepositoryName> {
   /// The longest name in characters, slashes included; the limit of registry 2.8.2.
   public static final int MAX_LENGTH = 255;

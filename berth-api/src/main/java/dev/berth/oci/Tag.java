@@ -3,7 +3,8 @@ package dev.berth.oci;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A movable name of a manifest: `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}` (distribution-spec, "Pulling manifests").
+/// A movable name of a manifest: `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}` (distribution-spec, "Pulling
+/// manifests").
 public record Tag(String value) implements Reference, Comparable<Tag> {
   private static final Pattern GRAMMAR = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 

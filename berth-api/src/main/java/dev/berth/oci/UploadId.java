@@ -3,8 +3,9 @@ package dev.berth.oci;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The name of an upload session. Berth makes UUIDs; sessions that another registry began may have any name
-/// of letters, digits, `-`, `_`, `=` and inner dots, at most 128 characters. It is a safe file name.
+/// The name of an upload session. Berth makes UUIDs; sessions that another registry began may have
+/// any name of letters, digits, `-`, `_`, `=` and inner dots, at most 128 characters. It is a safe
+/// file name.
 public record UploadId(String value) {
   private static final Pattern GRAMMAR = Pattern.compile("[a-zA-Z0-9_=-][a-zA-Z0-9_.=-]{0,127}");
 

@@ -1,7 +1,7 @@
 package dev.berth.storage;
 
-/// A place in a store, relative to its root: names joined by `/`, none of them empty, `.` or `..`, none with
-/// a NUL or a `/` in it. So a path can never lead out of the root.
+/// A place in a store, relative to its root: names joined by `/`, none of them empty, `.` or `..`,
+/// none with a NUL or a `/` in it. So a path can never lead out of the root.
 public record StoragePath(String value) {
   public StoragePath {
     int from = 0;

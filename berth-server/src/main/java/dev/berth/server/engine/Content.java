@@ -1,6 +1,5 @@
 package dev.berth.server.engine;
 
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,8 +15,8 @@ public sealed interface Content {
   /// No body and no `Content-Length`: for 204 and 304.
   record None() implements Content {}
 
-  /// A range of a file, sent without copying. The engine runs `release` when it is done with the file, sent
-  /// or not, exactly once.
+  /// A range of a file, sent without copying. The engine runs `release` when it is done with the
+  /// file, sent or not, exactly once.
   record File(FileChannel channel, long offset, long length, Runnable release) implements Content {}
 
   /// A range of something that is no file. As [File] otherwise.

@@ -3,8 +3,8 @@ package dev.berth.server.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An answer: status, header fields in order, and content. `Content-Length` is set from the content by the
-/// engine.
+/// An answer: status, header fields in order, and content. `Content-Length` is set from the content
+/// by the engine.
 ///
 /// @param headers names and values by turns: `[name, value, name, value, …]`
 public record HttpResponse(int status, List<String> headers, Content content) {
