@@ -3,7 +3,7 @@ package dev.berth.config;
 /// Everything under `berth`: what registry 2.8.2 has no key for.
 ///
 /// @param strictMediaTypes take only the kinds of manifest that registry 2.8.2 takes, so that its
-///     `garbage-collect` runs over this store
+///   `garbage-collect` runs over this store
 public record BerthSettings(
     MissingReferences missingReferences,
     ReferencedBlobs referencedBlobs,

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A number of bytes, at least 0. Written as `4MiB`, `64KiB`, `1.5GiB`, `10MB` (powers of ten) or as a bare
-/// number of bytes.
+/// A number of bytes, at least 0. Written as `4MiB`, `64KiB`, `1.5GiB`, `10MB` (powers of ten) or
+/// as a bare number of bytes.
 public record DataSize(long bytes) implements Comparable<DataSize> {
   private static final Pattern GRAMMAR =
       Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?) ?([kmgt]i?b|b)?");

@@ -8,10 +8,7 @@ import java.util.Map;
 
 /// What is looked at, and how often, to say whether the registry is well.
 public record HealthConfig(
-    StorageCheck storageDriver,
-    List<FileCheck> files,
-    List<HttpCheck> https,
-    List<TcpCheck> tcps) {
+    StorageCheck storageDriver, List<FileCheck> files, List<HttpCheck> https, List<TcpCheck> tcps) {
   public static final HealthConfig DEFAULTS =
       new HealthConfig(StorageCheck.DEFAULTS, List.of(), List.of(), List.of());
 
@@ -27,8 +24,7 @@ public record HealthConfig(
   ///
   /// @param threshold this many failures in a row mean that the registry is not well
   public record StorageCheck(boolean enabled, Duration interval, int threshold) {
-    public static final StorageCheck DEFAULTS =
-        new StorageCheck(false, Duration.ofSeconds(10), 1);
+    public static final StorageCheck DEFAULTS = new StorageCheck(false, Duration.ofSeconds(10), 1);
 
     public StorageCheck {
       Bounds.positive("interval", interval);

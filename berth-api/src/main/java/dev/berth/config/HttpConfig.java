@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The listener and how answers are addressed.
 ///
 /// @param prefix path under which the API stands; begins and ends with `/`
-/// @param host the address that clients see, put before each `Location`; wins over forwarded headers and over
-///     `relativeUrls`; absent means: taken from the request
+/// @param host the address that clients see, put before each `Location`; wins over forwarded
+///   headers and over `relativeUrls`; absent means: taken from the request
 /// @param secret signs the state of uploads; absent means: the one kept in the store
 /// @param relativeUrls `Location` is a path without scheme and host
 /// @param drainTimeout how long a stop waits for requests in flight; 0 waits for none
@@ -27,8 +27,7 @@ public record HttpConfig(
     Duration drainTimeout,
     Map<String, List<String>> headers) {
   public static final HttpConfig DEFAULTS =
-      new HttpConfig(
-          new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of());
+      new HttpConfig(new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of());
 
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern PREFIX = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
@@ -52,7 +51,8 @@ public record HttpConfig(
     String scheme = host.getScheme();
     if (host.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new InvalidSetting(
-          "host", "\"" + host + "\" is no base address; give one like https://registry.example.com");
+          "host",
+          "\"" + host + "\" is no base address; give one like https://registry.example.com");
     }
   }
 

@@ -8,7 +8,8 @@ public final class InvalidSetting extends IllegalArgumentException {
 
   private final String component;
 
-  /// @param component the record component; in lower case it is the last part of the key in `config.yml`
+  /// @param component the record component; in lower case it is the last part of the key in
+  ///   `config.yml`
   public InvalidSetting(String component, String message) {
     super(message);
     this.component = component;

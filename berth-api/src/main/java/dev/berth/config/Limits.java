@@ -27,8 +27,7 @@ public record Limits(Requests requests, Threads threads, Connections connections
     private static final int MOST = 10_000_000;
 
     public Requests {
-      Bounds.between(
-          "manifest", manifest, DataSize.ofKibibytes(64), DataSize.ofMebibytes(64));
+      Bounds.between("manifest", manifest, DataSize.ofKibibytes(64), DataSize.ofMebibytes(64));
       Bounds.between("headers", headers, DataSize.ofKibibytes(4), DataSize.ofMebibytes(1));
       Bounds.between("url", url, DataSize.ofKibibytes(1), DataSize.ofKibibytes(256));
       Bounds.between("tagsPerPage", tagsPerPage, 1, MOST);
@@ -36,7 +35,8 @@ public record Limits(Requests requests, Threads threads, Connections connections
     }
   }
 
-  /// Threads that answer requests, reads and writes apart. A full queue answers 503 with `Retry-After`.
+  /// Threads that answer requests, reads and writes apart. A full queue answers 503 with
+  /// `Retry-After`.
   public record Threads(int read, int readQueue, int write, int writeQueue) {
     public static final Threads DEFAULTS = new Threads(32, 1024, 32, 1024);
 
@@ -56,13 +56,12 @@ public record Limits(Requests requests, Threads threads, Connections connections
   /// @param max open at once; more are closed as they come
   /// @param idleTimeout a connection on which nothing moves for this long is closed
   /// @param headerTimeout the head of a request must be there within this time
-  /// @param minBodyRate bytes per second that a body must bring on average after its first ten seconds; 0 asks
-  ///     for nothing
+  /// @param minBodyRate bytes per second that a body must bring on average after its first ten
+  ///   seconds; 0 asks for nothing
   public record Connections(
       int max, Duration idleTimeout, Duration headerTimeout, DataSize minBodyRate) {
     public static final Connections DEFAULTS =
-        new Connections(
-            4096, Duration.ofSeconds(60), Duration.ofSeconds(30), new DataSize(512));
+        new Connections(4096, Duration.ofSeconds(60), Duration.ofSeconds(30), new DataSize(512));
 
     private static final int MOST = 1_000_000;
 

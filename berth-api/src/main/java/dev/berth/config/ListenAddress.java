@@ -1,6 +1,7 @@
 package dev.berth.config;
 
-/// Where the registry listens: `host:port`, `:port` for every address of the machine, `[::1]:port` for IPv6.
+/// Where the registry listens: `host:port`, `:port` for every address of the machine, `[::1]:port`
+/// for IPv6.
 ///
 /// @param host name or address without brackets; empty for every address of the machine
 /// @param port 0 to 65535; 0 takes any free port

@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What is kept free on the volume of the store.
 ///
-/// @param reserve size of the file that is given up when the volume is full, so that deletes and manifests go
-///     on; absent means: by the size of the volume
-/// @param watermark uploads are refused when less than this is free; absent means: by the size of the volume
+/// @param reserve size of the file that is given up when the volume is full, so that deletes and
+///   manifests go on; absent means: by the size of the volume
+/// @param watermark uploads are refused when less than this is free; absent means: by the size of
+///   the volume
 public record SpaceConfig(@Nullable DataSize reserve, @Nullable DataSize watermark) {
   public static final SpaceConfig DEFAULTS = new SpaceConfig(null, null);
 
@@ -22,6 +23,8 @@ public record SpaceConfig(@Nullable DataSize reserve, @Nullable DataSize waterma
 
   /// Bytes of the watermark on a volume of `total` bytes: by itself 5 %, at most 10 GiB.
   public long watermarkBytes(long total) {
-    return watermark == null ? Math.min(MOST_WATERMARK, total / WATERMARK_PARTS) : watermark.bytes();
+    return watermark == null
+        ? Math.min(MOST_WATERMARK, total / WATERMARK_PARTS)
+        : watermark.bytes();
   }
 }
