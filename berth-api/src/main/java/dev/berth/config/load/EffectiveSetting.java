@@ -25,8 +25,7 @@ public record EffectiveSetting(String key, String value, Origin origin, boolean 
   private static void add(List<EffectiveSetting> all, Key<?> key, Settings settings) {
     boolean used = key.support() instanceof Support.Supported;
     Node node = settings.node(key.path());
-    boolean set = node != null && !(node instanceof Node.Scalar && node.isEmpty());
-    if (set) {
+    if (node != null && !(node instanceof Node.Scalar && node.isEmpty())) {
       all.add(new EffectiveSetting(key.path(), key.show(node), node.origin(), used));
     } else if (used && !isDriverKey(key, settings)) {
       all.add(new EffectiveSetting(key.path(), key.showFallback(), Origin.DEFAULT, true));

@@ -26,6 +26,8 @@ final class GoDuration {
 
   private GoDuration() {}
 
+  /// Reads the written form.
+  ///
   /// @throws IllegalArgumentException it is no time, or beyond 292 years
   static Duration parse(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {

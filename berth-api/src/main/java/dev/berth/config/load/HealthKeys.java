@@ -132,7 +132,8 @@ final class HealthKeys {
   private static @Nullable FileCheck fileCheck(Settings item) {
     Path file = item.find(FILE);
     if (file == null) {
-      return missing(item, FILE);
+      missing(item, FILE);
+      return null;
     }
     return item.<@Nullable FileCheck>build(
         "health.file[]",
@@ -145,7 +146,8 @@ final class HealthKeys {
   private static @Nullable HttpCheck httpCheck(Settings item) {
     URI uri = item.find(HTTP_URI);
     if (uri == null) {
-      return missing(item, HTTP_URI);
+      missing(item, HTTP_URI);
+      return null;
     }
     return item.<@Nullable HttpCheck>build(
         "health.http[]",
@@ -163,7 +165,8 @@ final class HealthKeys {
   private static @Nullable TcpCheck tcpCheck(Settings item) {
     ListenAddress addr = item.find(TCP_ADDR);
     if (addr == null) {
-      return missing(item, TCP_ADDR);
+      missing(item, TCP_ADDR);
+      return null;
     }
     return item.<@Nullable TcpCheck>build(
         "health.tcp[]",
@@ -176,11 +179,10 @@ final class HealthKeys {
                 threshold(item.find(TCP_THRESHOLD))));
   }
 
-  private static <T> @Nullable T missing(Settings item, Key<?> key) {
+  private static void missing(Settings item, Key<?> key) {
     if (item.node(key.path()) == null) {
       item.report().problem(item.root().origin(), key.path(), "missing; give it");
     }
-    return null;
   }
 
   private static <T> void add(List<T> list, @Nullable T check) {

@@ -14,7 +14,7 @@ sealed interface Node {
   /// @param text as written, without quotes
   /// @param plain written without quotes, so that `true` is a boolean and not a text
   record Scalar(Origin origin, String text, boolean plain) implements Node {
-    /// YAML's ways to write nothing.
+    /// Whether it is one of YAML's ways to write nothing.
     boolean isNull() {
       return plain
           && switch (text) {
@@ -24,6 +24,7 @@ sealed interface Node {
     }
   }
 
+  /// Values in order.
   record Sequence(Origin origin, List<Node> items) implements Node {
     public Sequence {
       items = List.copyOf(items);
@@ -46,7 +47,7 @@ sealed interface Node {
     }
   }
 
-  /// @param key where the key stands
+  /// A value and where its key stands.
   record Entry(Origin key, Node value) {}
 
   /// Whether nothing is said here: null, an empty text, list or map.

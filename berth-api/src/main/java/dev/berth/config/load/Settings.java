@@ -82,7 +82,7 @@ final class Settings {
 
   /// Builds a record from the keys below `path`. Where the record refuses a value, that is reported
   /// with its place and `fallback` stands in.
-  <T> T build(String path, T fallback, Supplier<T> maker) {
+  <T extends @Nullable Object> T build(String path, T fallback, Supplier<T> maker) {
     try {
       return maker.get();
     } catch (InvalidSetting e) {

@@ -122,9 +122,9 @@ final class Variables {
     }
 
     private static boolean isMap(Key<?> key) {
-      return key.type() == ValueTypes.TEXTS
-          || key.type() == ValueTypes.HEADERS
-          || key.type() == ValueTypes.ANYTHING;
+      return key.type().equals(ValueTypes.TEXTS)
+          || key.type().equals(ValueTypes.HEADERS)
+          || key.type().equals(ValueTypes.ANYTHING);
     }
 
     /// The key that a part of the name means; empty for none.
