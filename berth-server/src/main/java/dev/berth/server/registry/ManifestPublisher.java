@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// Stores manifests: checks, publishes, checks again, tags. The steps P1 to P4 and T1 to T3 of
 /// docs/storage-format.md, in that order; nothing in here asks a cache.
@@ -111,43 +112,46 @@ final class ManifestPublisher {
   }
 
   private void checkReferences(RepositoryName repository, ParsedManifest manifest) {
-    if (!rules.refuseMissingReferences()) {
-      return;
-    }
+    refuseWithout(
+        manifest,
+        blob -> findBlob(repository, blob).isPresent(),
+        child -> findChild(repository, child).isPresent());
+  }
+
+  /// P4: everything the manifest needs is still here after it was published, and is on disk:
+  /// another process may have renamed it into place a moment ago without syncing the folder.
+  private void confirm(
+      RepositoryName repository, ParsedManifest manifest, Digest sha256, byte[] bytes) {
+    refuseWithout(
+        manifest,
+        blob ->
+            findBlob(repository, blob)
+                .filter(found -> store.blobs().makeDurable(repository, blob.digest(), found))
+                .isPresent(),
+        child ->
+            findChild(repository, child)
+                .filter(store.blobs()::makeDurable)
+                .filter(_ -> store.manifests().makeDurable(repository, child.digest()))
+                .isPresent());
+    store.blobs().write(sha256, bytes);
+  }
+
+  private void refuseWithout(
+      ParsedManifest manifest, Predicate<Reference> hasBlob, Predicate<Reference> hasChild) {
     List<Problem> missing = new ArrayList<>();
     for (Reference blob : manifest.blobs()) {
-      if (blob.urls().isEmpty() && findBlob(repository, blob).isEmpty()) {
+      if (blob.urls().isEmpty() && !hasBlob.test(blob)) {
         missing.add(missing(blob));
       }
     }
     for (Reference child : manifest.children()) {
-      if (findChild(repository, child).isEmpty()) {
+      if (!hasChild.test(child)) {
         missing.add(missing(child));
       }
     }
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty() && rules.refuseMissingReferences()) {
       throw new RegistryException(ErrorCode.MANIFEST_BLOB_UNKNOWN.status(), missing);
     }
-  }
-
-  /// P4: everything the manifest needs is still here after it was published, and is on disk:
-  /// another process may have renamed a blob into place a moment ago without syncing the folder.
-  private void confirm(
-      RepositoryName repository, ParsedManifest manifest, Digest sha256, byte[] bytes) {
-    checkReferences(repository, manifest);
-    for (Reference blob : manifest.blobs()) {
-      findBlob(repository, blob)
-          .ifPresent(target -> store.blobs().makeDurable(repository, blob.digest(), target));
-    }
-    for (Reference child : manifest.children()) {
-      findChild(repository, child)
-          .ifPresent(
-              target -> {
-                store.blobs().makeDurable(target);
-                store.manifests().makeDurable(repository, child.digest());
-              });
-    }
-    store.blobs().write(sha256, bytes);
   }
 
   /// T3: a delete that ran meanwhile may have taken the publication away under the new tag.

@@ -82,11 +82,10 @@ public final class StoredRegistry implements Registry {
     return changing(
         () -> {
           Optional<Digest> sha256 = mountable(to, from, digest);
-          if (sha256.isEmpty()) {
+          if (sha256.isEmpty() || !blobs.makeDurable(sha256.get())) {
             return false;
           }
           blobs.touch(sha256.get());
-          blobs.makeDurable(sha256.get());
           blobs.link(to, sha256.get(), digest);
           return blobs.size(sha256.get()).isPresent();
         });

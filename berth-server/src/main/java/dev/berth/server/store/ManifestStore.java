@@ -48,9 +48,9 @@ public final class ManifestStore {
     }
   }
 
-  /// Makes a link durable that another process may have only renamed.
-  public void makeDurable(RepositoryName repository, Digest digest) {
-    driver.sync(StoreLayout.revisionLink(repository, digest));
+  /// Makes a link durable that another process may have only renamed. False where it is gone.
+  public boolean makeDurable(RepositoryName repository, Digest digest) {
+    return driver.sync(StoreLayout.revisionLink(repository, digest));
   }
 
   /// Takes the manifest out of the repository, under each digest it has here. Durable when it
