@@ -1,0 +1,22 @@
+package dev.berth.oci;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+
+/// The open content of a blob. Must be closed. Stays readable while open even if the blob is
+/// deleted.
+public interface BlobContent extends AutoCloseable {
+  /// Bytes in all.
+  long size();
+
+  /// Reads up to `target.remaining()` bytes from `position` and gives how many; -1 at the end.
+  int read(ByteBuffer target, long position) throws IOException;
+
+  /// The file behind it, where there is one, for zero-copy sending; closed by [#close].
+  Optional<FileChannel> file();
+
+  @Override
+  void close();
+}

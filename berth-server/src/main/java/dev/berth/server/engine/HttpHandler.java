@@ -1,0 +1,9 @@
+package dev.berth.server.engine;
+
+/// Answers requests. Called on a thread of the engine's pools; may block.
+@FunctionalInterface
+public interface HttpHandler {
+  /// Answers one request by calling [HttpExchange#respond] once. What is thrown before that becomes
+  /// a plain 500 and a line in the log.
+  void handle(HttpExchange exchange);
+}

@@ -1,0 +1,7 @@
+package dev.berth.storage;
+
+/// What a kind of store can and cannot do, for the contract suite and for choices above it.
+///
+/// @param name as in `config.yml`, for example `filesystem`
+/// @param survivesRestart whether content is still there after the process ends
+public record DriverTraits(String name, boolean survivesRestart) {}

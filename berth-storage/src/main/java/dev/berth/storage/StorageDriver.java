@@ -1,0 +1,81 @@
+package dev.berth.storage;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Stores byte sequences under paths. Knows nothing about images.
+///
+/// Implementations are safe for use by many threads. Every method blocks and may throw
+/// [StorageException]. "Durable" means: survives loss of power from the moment the method returns
+/// (the write protocol: temporary file, write, sync, rename, sync of every folder created or
+/// changed). Folders are made as needed and may be left behind empty. Names of temporary files end
+/// in `.tmp` and never show in [#list].
+public interface StorageDriver extends AutoCloseable {
+  DriverTraits traits();
+
+  /// What stands at `path`; empty where nothing does.
+  Optional<FileInfo> stat(StoragePath path);
+
+  /// The whole content of a small file; empty where there is no such file.
+  ///
+  /// @param limit most bytes expected; a longer file is [StorageException.Broken]
+  Optional<byte[]> read(StoragePath path, int limit);
+
+  /// Opens a file for reading; empty where there is no such file.
+  Optional<StorageReader> open(StoragePath path);
+
+  /// Replaces the file at `path` with `content`, durably. Readers see the old bytes or the new,
+  /// never a mixture.
+  void put(StoragePath path, byte[] content);
+
+  /// Creates the file at `path` with `content`, durably, unless something is there: then false and
+  /// no change. Of several callers at once, in any number of processes, one gets true.
+  boolean create(StoragePath path, byte[] content);
+
+  /// Creates or replaces a file of no lasting worth: as [#put], but need not survive loss of power.
+  void putVolatile(StoragePath path, byte[] content);
+
+  /// Opens an existing file for appending at its end; empty where there is no such file or where
+  /// another writer, of this or of another process on this machine, has it open (then `busy`, see
+  /// [Appending]).
+  Appending append(StoragePath path);
+
+  /// Renames a file, durably, replacing what is at `to`. False where there is nothing at `from`.
+  boolean move(StoragePath from, StoragePath to);
+
+  /// Sets the file's modification time to now, where the store allows it. Never fails, promises
+  /// nothing.
+  void touch(StoragePath path);
+
+  /// Removes a file, durably. False where there is none.
+  boolean delete(StoragePath path);
+
+  /// Removes a folder and all below it, durably once it returns. False where there is none. Files
+  /// that others remove at the same time do no harm.
+  boolean deleteTree(StoragePath path);
+
+  /// The names in a folder, in no order; empty list where the folder is empty, empty answer where
+  /// there is no such folder. An error while listing is an exception, never a shorter list.
+  Optional<List<String>> list(StoragePath folder);
+
+  /// Makes durable that the file at `path` stands there, content included, whoever put it there.
+  void sync(StoragePath path);
+
+  /// Room in the store now.
+  Space space();
+
+  @Override
+  void close();
+
+  /// The answer of [#append].
+  sealed interface Appending {
+    /// The caller is the only writer until it closes the writer.
+    record Open(StorageWriter writer) implements Appending {}
+
+    /// Somebody else writes to the file.
+    record Busy() implements Appending {}
+
+    /// There is no such file.
+    record Missing() implements Appending {}
+  }
+}
