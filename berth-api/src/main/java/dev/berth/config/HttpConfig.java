@@ -26,11 +26,11 @@ public record HttpConfig(
     boolean relativeUrls,
     Duration drainTimeout,
     Map<String, List<String>> headers) {
-  public static final HttpConfig DEFAULTS =
-      new HttpConfig(new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of());
-
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern PREFIX = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
+
+  public static final HttpConfig DEFAULTS =
+      new HttpConfig(new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of());
 
   public HttpConfig {
     if (!PREFIX.matcher(prefix).matches()) {

@@ -18,7 +18,7 @@ public record ConfigSource(String name, String text) {
   ///
   /// @throws ConfigException it cannot be read, is too large or is no text
   public static ConfigSource file(Path file) {
-    Origin where = new Origin.Line(file.toString(), 1);
+    Origin where = new Origin.Line(file.toString(), 0);
     if (Files.isDirectory(file)) {
       throw new ConfigException(where, "", "is a directory; name the file in it");
     }

@@ -12,11 +12,11 @@ public sealed interface Origin {
 
   /// In a file.
   ///
-  /// @param line counted from 1
+  /// @param line counted from 1; 0 means the file as a whole
   record Line(String file, int line) implements Origin {
     @Override
     public String toString() {
-      return file + ":" + line;
+      return line == 0 ? file : file + ":" + line;
     }
   }
 

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// Every key that is known, as a tree. The documentation, the check of a document and the rule of
 /// variables all read this one list.
 final class Schema {
-  static final Schema BERTH = new Schema();
-
   /// Where registry 2.8.2 keeps a map with names of any kind. There a variable may make a new
   /// entry; elsewhere an unknown name is passed over.
   private static final Set<String> OPEN = Set.of("storage", "auth", "middleware");
+
+  /// The one schema.
+  static final Schema BERTH = new Schema();
 
   private final List<SchemaEntry> entries;
   private final Place root = new Place("", false);

@@ -2,6 +2,8 @@ package dev.berth.server.log;
 
 import dev.berth.config.LogConfig;
 import dev.berth.config.LogFormat;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,11 +11,12 @@ import java.util.TreeMap;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.stream.Collectors;
 
 /// Makes one line of a log record.
 final class LineFormatter extends Formatter {
-  /// Frames of a stack that are kept: enough to leave the engine and reach our own code.
-  private static final int FRAMES = 40;
+  /// Lines of a stack that are kept: enough to leave the engine and reach our own code.
+  private static final int STACK_LINES = 60;
 
   private final LogFormat kind;
   private final LineFormat format;
@@ -84,15 +87,9 @@ final class LineFormatter extends Formatter {
   }
 
   private static String stack(Throwable error) {
-    StringBuilder text = new StringBuilder();
-    for (Throwable at = error; at != null && at != at.getCause(); at = at.getCause()) {
-      text.append(at == error ? "" : "caused by " + at + "\n");
-      StackTraceElement[] frames = at.getStackTrace();
-      for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
-        text.append("at ").append(frames[i]).append('\n');
-      }
-    }
-    return text.toString();
+    StringWriter text = new StringWriter();
+    error.printStackTrace(new PrintWriter(text));
+    return text.toString().lines().limit(STACK_LINES).collect(Collectors.joining("\n"));
   }
 
   private static String level(Level level) {
