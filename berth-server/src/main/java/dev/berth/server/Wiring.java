@@ -41,13 +41,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Builds the running server from its configuration. The only place where the parts meet; read it from top
-/// to bottom.
+/// Builds the running server from its configuration. The only place where the parts meet; read it
+/// from top to bottom.
 final class Wiring implements ServerStarter {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
   private static final Duration REFILL_EVERY = Duration.ofMinutes(1);
 
-  /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in step.
+  /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in
+  /// step.
   private static final int PURGE_JITTER_MINUTES = 60;
 
   /// Of the heap: manifests remembered, and manifest bodies being read.
@@ -81,8 +82,7 @@ final class Wiring implements ServerStarter {
 
   private Running start(BerthConfig config, StorageDriver driver) throws IOException {
     boolean writable = !config.storage().readOnly();
-    Store store =
-        Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
+    Store store = Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
     List<HealthCheck> checks =
         HealthChecks.of(config.health(), driver.traits().name(), store::probe);
     ScheduledExecutorService background = background(checks.size() + 2);
@@ -104,7 +104,10 @@ final class Wiring implements ServerStarter {
     HttpEngine engine = HttpEngine.start(engineSettings(config), served);
     var address = new ListenAddress(config.http().addr().host(), engine.port());
     return new RunningServer(
-        address, engine, config.http().drainTimeout(), List.of(background::shutdownNow, store::close));
+        address,
+        engine,
+        config.http().drainTimeout(),
+        List.of(background::shutdownNow, store::close));
   }
 
   /// A new kind of storage stops compiling here.
@@ -194,8 +197,7 @@ final class Wiring implements ServerStarter {
     }
   }
 
-  private static void every(
-      Duration period, ScheduledExecutorService background, Runnable action) {
+  private static void every(Duration period, ScheduledExecutorService background, Runnable action) {
     background.scheduleWithFixedDelay(
         new Task("background work", action),
         period.toNanos(),
