@@ -8,8 +8,9 @@ import java.util.Optional;
 /// Implementations are safe for use by many threads. Every method blocks and may throw
 /// [StorageException]. "Durable" means: survives loss of power from the moment the method returns
 /// (the write protocol: temporary file, write, sync, rename, sync of every folder created or
-/// changed). Folders are made as needed and may be left behind empty. Names of temporary files end
-/// in `.tmp` and never show in [#list].
+/// changed). Folders are made as needed and may be left behind empty. Names of temporary files
+/// begin with `.`, end in `.tmp` and never show in [#list]; no tag and no repository can be called
+/// so, while one that only ends in `.tmp` can.
 public interface StorageDriver extends AutoCloseable {
   DriverTraits traits();
 
@@ -44,13 +45,14 @@ public interface StorageDriver extends AutoCloseable {
   Appending append(StoragePath path);
 
   /// Renames a file, durably, replacing what is at `to`. False where there is nothing at `from`.
+  /// Its content is as durable as it was before: sync the writer first.
   boolean move(StoragePath from, StoragePath to);
 
   /// Sets the file's modification time to now, where the store allows it. Never fails, promises
   /// nothing.
   void touch(StoragePath path);
 
-  /// Removes a file, durably. False where there is none.
+  /// Removes a file, durably. False where there is none, also where a folder is.
   boolean delete(StoragePath path);
 
   /// Removes a folder and all below it, durably once it returns. False where there is none. Files
@@ -65,7 +67,8 @@ public interface StorageDriver extends AutoCloseable {
   Optional<List<String>> list(StoragePath folder);
 
   /// Makes durable that the file at `path` stands there, content included, whoever put it there.
-  void sync(StoragePath path);
+  /// False where there is no such file.
+  boolean sync(StoragePath path);
 
   /// Room in the store now.
   Space space();

@@ -1,10 +1,12 @@
 package dev.berth.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /// The device failed. "Not there" is never an exception but an empty answer.
 public sealed class StorageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private StorageException(String message, Throwable cause) {
+  private StorageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
@@ -17,7 +19,7 @@ public sealed class StorageException extends RuntimeException {
   public static final class OutOfSpace extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    public OutOfSpace(String message, Throwable cause) {
+    public OutOfSpace(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -26,7 +28,7 @@ public sealed class StorageException extends RuntimeException {
   public static final class Forbidden extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    public Forbidden(String message, Throwable cause) {
+    public Forbidden(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -35,7 +37,7 @@ public sealed class StorageException extends RuntimeException {
   public static final class Unavailable extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    public Unavailable(String message, Throwable cause) {
+    public Unavailable(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -44,7 +46,7 @@ public sealed class StorageException extends RuntimeException {
   public static final class Broken extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    public Broken(String message, Throwable cause) {
+    public Broken(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

@@ -20,8 +20,8 @@ public interface StorageWriter extends AutoCloseable {
   /// Cuts the file to `size` bytes, no more than it has.
   void truncate(long size);
 
-  /// When this returns, all bytes written survive loss of power (the name too, if the file was
-  /// created here).
+  /// When this returns, all bytes written survive loss of power. The file's name is as durable as
+  /// it was when the writer was opened.
   ///
   /// @throws StorageException the bytes must be taken for lost; trying again is no use
   void sync();

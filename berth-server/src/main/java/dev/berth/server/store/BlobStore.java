@@ -59,24 +59,22 @@ public final class BlobStore {
   /// right size, stays. Durable when it returns.
   ///
   /// @param size bytes of the upload
-  public void adopt(StoragePath from, Digest sha256, long size) {
+  /// @return false where the upload is gone: somebody cancelled it just now
+  public boolean adopt(StoragePath from, Digest sha256, long size) {
     StoragePath data = StoreLayout.blobData(sha256);
     if (isThere(data, size)) {
       driver.touch(data);
-      driver.sync(data);
-      return;
+      if (driver.sync(data)) {
+        return true;
+      }
     }
-    if (!driver.move(from, data) && !isThere(data, size)) {
-      throw new IllegalStateException("the upload vanished while it was being committed: " + from);
-    }
+    return driver.move(from, data) || (isThere(data, size) && driver.sync(data));
   }
 
   /// Stores small content, unless it is there in the right size (step P2). Durable when it returns.
   public void write(Digest sha256, byte[] content) {
     StoragePath data = StoreLayout.blobData(sha256);
-    if (isThere(data, content.length)) {
-      driver.sync(data);
-    } else {
+    if (!isThere(data, content.length) || !driver.sync(data)) {
       driver.put(data, content);
     }
   }
@@ -91,15 +89,14 @@ public final class BlobStore {
   }
 
   /// Makes durable what another process may have only renamed: the content and the repository's
-  /// link to it (step P4).
-  public void makeDurable(RepositoryName repository, Digest digest, Digest sha256) {
-    driver.sync(StoreLayout.blobData(sha256));
-    driver.sync(StoreLayout.layerLink(repository, digest));
+  /// link to it (step P4). False where one of them is gone.
+  public boolean makeDurable(RepositoryName repository, Digest digest, Digest sha256) {
+    return makeDurable(sha256) && driver.sync(StoreLayout.layerLink(repository, digest));
   }
 
-  /// As [#makeDurable], for content that is reached by another link than a layer's.
-  public void makeDurable(Digest sha256) {
-    driver.sync(StoreLayout.blobData(sha256));
+  /// As above, for content that is reached by another link than a layer's.
+  public boolean makeDurable(Digest sha256) {
+    return driver.sync(StoreLayout.blobData(sha256));
   }
 
   /// Refreshes the file's time, so that a collector sees that somebody wants it.
@@ -118,8 +115,8 @@ public final class BlobStore {
     for (Digest alias : aliases(repository, target.get())) {
       links.remove(StoreLayout.layerLink(repository, alias));
     }
-    return links.remove(StoreLayout.layerLink(repository, digest))
-        | links.remove(StoreLayout.layerLink(repository, target.get()));
+    links.remove(StoreLayout.layerLink(repository, target.get()));
+    return true;
   }
 
   private List<Digest> aliases(RepositoryName repository, Digest sha256) {
@@ -134,9 +131,9 @@ public final class BlobStore {
   }
 
   private void linkOne(StoragePath path, Digest sha256) {
-    if (links.read(path) instanceof Links.Link.Whole whole && whole.target().equals(sha256)) {
-      driver.sync(path);
-    } else {
+    boolean stands =
+        links.read(path) instanceof Links.Link.Whole whole && whole.target().equals(sha256);
+    if (!stands || !driver.sync(path)) {
       links.write(path, sha256);
     }
   }

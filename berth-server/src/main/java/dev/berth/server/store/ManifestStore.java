@@ -35,7 +35,7 @@ public final class ManifestStore {
   public boolean has(RepositoryName repository, Digest sha256) {
     return driver
         .stat(StoreLayout.revisionLink(repository, sha256))
-        .filter(info -> info.size() > 0)
+        .filter(info -> info.size() > 0 || resolve(repository, sha256).isPresent())
         .isPresent();
   }
 
@@ -48,9 +48,9 @@ public final class ManifestStore {
     }
   }
 
-  /// Makes a link durable that another process may have only renamed.
-  public void makeDurable(RepositoryName repository, Digest digest) {
-    driver.sync(StoreLayout.revisionLink(repository, digest));
+  /// Makes a link durable that another process may have only renamed. False where it is gone.
+  public boolean makeDurable(RepositoryName repository, Digest digest) {
+    return driver.sync(StoreLayout.revisionLink(repository, digest));
   }
 
   /// Takes the manifest out of the repository, under each digest it has here. Durable when it

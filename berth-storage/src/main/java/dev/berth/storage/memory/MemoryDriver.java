@@ -1,0 +1,220 @@
+package dev.berth.storage.memory;
+
+import dev.berth.storage.DriverTraits;
+import dev.berth.storage.FileInfo;
+import dev.berth.storage.Space;
+import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StorageException;
+import dev.berth.storage.StoragePath;
+import dev.berth.storage.StorageReader;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Stores bytes in memory, up to a number of bytes. Everything is gone when the process ends; until
+/// then it keeps the whole contract, with "durable" meaning "done".
+public final class MemoryDriver implements StorageDriver {
+  private final InstantSource clock;
+  private final Tree tree;
+  private final Allowance allowance;
+  private final Set<Content> appending = new HashSet<>();
+
+  /// Files that have a writer and no name any more.
+  private final Set<Content> dropped = new HashSet<>();
+
+  /// An empty store.
+  ///
+  /// @param capacity most bytes of content held; names and folders are not counted
+  public MemoryDriver(long capacity, InstantSource clock) {
+    this.clock = clock;
+    this.tree = new Tree(clock);
+    this.allowance = new Allowance(capacity);
+  }
+
+  @Override
+  public DriverTraits traits() {
+    return new DriverTraits("inmemory", false);
+  }
+
+  @Override
+  public synchronized Optional<FileInfo> stat(StoragePath path) {
+    return tree.find(path)
+        .map(
+            node ->
+                switch (node) {
+                  case Node.Folder folder -> new FileInfo(true, 0, folder.modified());
+                  case Node.File file ->
+                      new FileInfo(false, file.content().size(), file.modified());
+                });
+  }
+
+  @Override
+  public synchronized Optional<byte[]> read(StoragePath path, int limit) {
+    return tree.findFile(path).map(content -> whole(path, content, limit));
+  }
+
+  private static byte[] whole(StoragePath path, Content content, int limit) {
+    if (content.size() > limit) {
+      throw new StorageException.Broken(
+          "cannot read "
+              + path
+              + ": it has "
+              + content.size()
+              + " bytes where at most "
+              + limit
+              + " are expected",
+          null);
+    }
+    return content.bytes();
+  }
+
+  @Override
+  public synchronized Optional<StorageReader> open(StoragePath path) {
+    return tree.findFile(path).map(content -> new MemoryReader(content, content.size()));
+  }
+
+  @Override
+  public synchronized void put(StoragePath path, byte[] content) {
+    allowance.take(content.length);
+    boolean done = false;
+    try {
+      Optional<Content> before = tree.put(path, new Content(content, clock.instant()));
+      before.ifPresent(this::drop);
+      done = true;
+    } finally {
+      if (!done) {
+        allowance.give(content.length);
+      }
+    }
+  }
+
+  @Override
+  public synchronized boolean create(StoragePath path, byte[] content) {
+    if (tree.find(path).isPresent()) {
+      return false;
+    }
+    put(path, content);
+    return true;
+  }
+
+  @Override
+  public boolean createPrivate(StoragePath path, byte[] content) {
+    return create(path, content);
+  }
+
+  @Override
+  public void putVolatile(StoragePath path, byte[] content) {
+    put(path, content);
+  }
+
+  @Override
+  public synchronized Appending append(StoragePath path) {
+    Optional<Content> content = tree.findFile(path);
+    if (content.isEmpty()) {
+      return new Appending.Missing();
+    }
+    if (!appending.add(content.get())) {
+      return new Appending.Busy();
+    }
+    return new Appending.Open(new MemoryWriter(this, content.get()));
+  }
+
+  @Override
+  public synchronized boolean move(StoragePath from, StoragePath to) {
+    Optional<Content> content = tree.findFile(from);
+    if (content.isEmpty()) {
+      return false;
+    }
+    if (from.equals(to)) {
+      return true;
+    }
+    Optional<Content> before = tree.put(to, content.get());
+    before.ifPresent(this::drop);
+    tree.remove(from);
+    return true;
+  }
+
+  @Override
+  public synchronized void touch(StoragePath path) {
+    tree.findFile(path).ifPresent(content -> content.touch(clock.instant()));
+  }
+
+  @Override
+  public synchronized boolean delete(StoragePath path) {
+    Optional<Content> content = tree.findFile(path);
+    content.ifPresent(
+        file -> {
+          tree.remove(path);
+          drop(file);
+        });
+    return content.isPresent();
+  }
+
+  @Override
+  public synchronized boolean deleteTree(StoragePath path) {
+    Optional<Node.Folder> folder = tree.findFolder(path);
+    folder.ifPresent(
+        found -> {
+          tree.remove(path);
+          Tree.filesBelow(found).forEach(this::drop);
+        });
+    return folder.isPresent();
+  }
+
+  @Override
+  public boolean discard(StoragePath folder) {
+    return deleteTree(folder);
+  }
+
+  @Override
+  public synchronized Optional<List<String>> list(StoragePath folder) {
+    return tree.findFolder(folder)
+        .map(found -> found.children().keySet().stream().filter(MemoryDriver::isShown).toList());
+  }
+
+  private static boolean isShown(String name) {
+    return !(name.startsWith(".") && name.endsWith(".tmp"));
+  }
+
+  @Override
+  public synchronized boolean sync(StoragePath path) {
+    return tree.findFile(path).isPresent();
+  }
+
+  @Override
+  public synchronized Space space() {
+    return allowance.space();
+  }
+
+  @Override
+  public void close() {}
+
+  synchronized void write(Content content, ByteBuffer source) {
+    allowance.take(source.remaining());
+    content.append(source, clock.instant());
+  }
+
+  synchronized void truncate(Content content, long size) {
+    allowance.give(content.size() - size);
+    content.truncate(size, clock.instant());
+  }
+
+  synchronized void release(Content content) {
+    appending.remove(content);
+    if (dropped.remove(content)) {
+      allowance.give(content.size());
+    }
+  }
+
+  /// Takes back the room of a file whose name is gone, at once or when its writer closes.
+  private void drop(Content content) {
+    if (appending.contains(content)) {
+      dropped.add(content);
+    } else {
+      allowance.give(content.size());
+    }
+  }
+}
