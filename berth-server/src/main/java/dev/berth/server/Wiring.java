@@ -20,7 +20,6 @@ import dev.berth.server.health.HealthMonitor;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
-import dev.berth.server.http.Unavailable;
 import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.store.Store;
@@ -35,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -91,12 +91,9 @@ final class Wiring implements ServerStarter {
     var registry = new StoredRegistry(store, rules(config), cache);
     byte[] secret = secret(config.http(), store);
     var handler = new OciHandler(registry, settings(config), secret, health::isHealthy);
-    HttpHandler served = handler;
-    if (!config.log().accessLogDisabled()) {
-      var log = new AccessLog(handler, accessLog, Clock.systemDefaultZone(), true);
-      every(FLUSH_EVERY, background, log::flush);
-      served = log;
-    }
+    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), true);
+    HttpHandler served = config.log().accessLogDisabled() ? handler : log;
+    every(FLUSH_EVERY, background, log::flush);
     if (writable) {
       every(REFILL_EVERY, background, store.space()::refill);
       schedulePurging(config.storage().uploadPurging(), store, background);
@@ -107,7 +104,7 @@ final class Wiring implements ServerStarter {
         address,
         engine,
         config.http().drainTimeout(),
-        List.of(background::shutdownNow, store::close));
+        List.of(background::shutdownNow, log::close, store::close));
   }
 
   /// A new kind of storage stops compiling here.
@@ -163,7 +160,7 @@ final class Wiring implements ServerStarter {
     Limits.Connections connections = limits.connections();
     Limits.Threads threads = limits.threads();
     EngineSettings defaults =
-        EngineSettings.defaults(address.host(), address.port(), Unavailable.BUSY);
+        EngineSettings.defaults(address.host(), address.port(), OciHandler.busy());
     Duration idle = connections.idleTimeout();
     return defaults
         .with(
@@ -189,20 +186,23 @@ final class Wiring implements ServerStarter {
       UploadPurging purging, Store store, ScheduledExecutorService background) {
     if (purging.enabled()) {
       long first = TimeUnit.MINUTES.toNanos(random.nextInt(PURGE_JITTER_MINUTES));
-      background.scheduleWithFixedDelay(
-          new Task("purge uploads", () -> store.purger().purge(purging.age(), purging.dryRun())),
-          first,
-          purging.interval().toNanos(),
-          TimeUnit.NANOSECONDS);
+      var _ =
+          background.scheduleWithFixedDelay(
+              new Task(
+                  "purge uploads", () -> store.purger().purge(purging.age(), purging.dryRun())),
+              first,
+              purging.interval().toNanos(),
+              TimeUnit.NANOSECONDS);
     }
   }
 
   private static void every(Duration period, ScheduledExecutorService background, Runnable action) {
-    background.scheduleWithFixedDelay(
-        new Task("background work", action),
-        period.toNanos(),
-        period.toNanos(),
-        TimeUnit.NANOSECONDS);
+    var _ =
+        background.scheduleWithFixedDelay(
+            new Task("background work", action),
+            period.toNanos(),
+            period.toNanos(),
+            TimeUnit.NANOSECONDS);
   }
 
   private static ScheduledExecutorService background(int threads) {

@@ -20,6 +20,8 @@ public final class HealthChecks {
 
   private HealthChecks() {}
 
+  /// The checks, in no order.
+  ///
   /// @param driverName as in `config.yml`, for example `filesystem`
   /// @param probe looks at the store
   public static List<HealthCheck> of(
