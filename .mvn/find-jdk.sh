@@ -2,7 +2,8 @@
 #
 # find_jdk sets and exports JAVA_HOME to the first JDK of version 25 or newer, in this order:
 # BERTH_JAVA_HOME, JAVA_HOME, the PATH, /usr/lib/jvm, /opt, ~/.sdkman, ~/.jdks.
-# When there is none it says so in one sentence and returns 1.
+# When there is none it says so in one sentence and returns 1. BERTH_TEST_ROOT stands before the
+# absolute paths, for tests.
 
 BERTH_JDK_MINIMUM=25
 
@@ -24,8 +25,8 @@ jdk_candidates() {
     [ ! -x "$jdk_directory/javac" ] ||
       dirname "$(dirname "$(readlink -f "$jdk_directory/javac")")"
   done
-  for jdk_directory in /usr/lib/jvm/* /opt/* "${HOME:-/root}"/.sdkman/candidates/java/* \
-    "${HOME:-/root}"/.jdks/*; do
+  for jdk_directory in "${BERTH_TEST_ROOT:-}"/usr/lib/jvm/* "${BERTH_TEST_ROOT:-}"/opt/* \
+    "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/*; do
     [ ! -d "$jdk_directory" ] || echo "$jdk_directory"
   done
 }

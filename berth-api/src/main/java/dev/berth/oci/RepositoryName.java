@@ -28,18 +28,23 @@ public record RepositoryName(String value) implements Comparable<RepositoryName>
     return isValid(text) ? Optional.of(new RepositoryName(text)) : Optional.empty();
   }
 
-  /// Depth first, with `/` before every other character: the order of registry 2.8.2's catalog.
   @Override
   public int compareTo(RepositoryName other) {
-    int shared = Math.min(value.length(), other.value.length());
+    return compare(value, other.value);
+  }
+
+  /// Depth first, with `/` before every other character: the order of registry 2.8.2's catalog.
+  /// Takes any text, because a page may begin after a name that is none.
+  public static int compare(String left, String right) {
+    int shared = Math.min(left.length(), right.length());
     for (int i = 0; i < shared; i++) {
-      char mine = value.charAt(i);
-      char theirs = other.value.charAt(i);
+      char mine = left.charAt(i);
+      char theirs = right.charAt(i);
       if (mine != theirs) {
         return mine == '/' ? -1 : theirs == '/' ? 1 : Character.compare(mine, theirs);
       }
     }
-    return Integer.compare(value.length(), other.value.length());
+    return Integer.compare(left.length(), right.length());
   }
 
   @Override

@@ -33,6 +33,9 @@ public interface StorageDriver extends AutoCloseable {
   /// no change. Of several callers at once, in any number of processes, one gets true.
   boolean create(StoragePath path, byte[] content);
 
+  /// As [#create], and only the owner and its group can read the file (mode 0640).
+  boolean createPrivate(StoragePath path, byte[] content);
+
   /// Creates or replaces a file of no lasting worth: as [#put], but need not survive loss of power.
   void putVolatile(StoragePath path, byte[] content);
 
@@ -55,6 +58,9 @@ public interface StorageDriver extends AutoCloseable {
   /// Removes a folder and all below it, durably once it returns. False where there is none. Files
   /// that others remove at the same time do no harm.
   boolean deleteTree(StoragePath path);
+
+  /// As [#deleteTree], for a folder of no lasting worth: it may be back after loss of power.
+  boolean discard(StoragePath folder);
 
   /// The names in a folder, in no order; empty list where the folder is empty, empty answer where
   /// there is no such folder. An error while listing is an exception, never a shorter list.

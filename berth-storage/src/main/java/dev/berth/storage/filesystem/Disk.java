@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,14 @@ class Disk {
 
   FileChannel createNew(Path path) throws IOException {
     return FileChannel.open(path, CREATE_NEW, DEFAULT_MODE);
+  }
+
+  /// As [#createNew], readable by the owner and its group only.
+  FileChannel createNewPrivate(Path path) throws IOException {
+    return FileChannel.open(
+        path,
+        CREATE_NEW,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
   }
 
   int read(FileChannel file, ByteBuffer target, long position) throws IOException {

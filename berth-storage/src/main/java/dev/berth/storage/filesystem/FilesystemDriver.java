@@ -97,6 +97,14 @@ public final class FilesystemDriver implements StorageDriver {
   }
 
   @Override
+  public boolean createPrivate(StoragePath path, byte[] content) {
+    return writing(
+        "create",
+        path,
+        target -> disk.stat(target) == null && publisher.createPrivate(target, content));
+  }
+
+  @Override
   public void putVolatile(StoragePath path, byte[] content) {
     writing(
         "write",
@@ -135,6 +143,11 @@ public final class FilesystemDriver implements StorageDriver {
   @Override
   public boolean deleteTree(StoragePath path) {
     return writing("delete", path, removal::tree);
+  }
+
+  @Override
+  public boolean discard(StoragePath folder) {
+    return writing("delete", folder, removal::volatileTree);
   }
 
   @Override

@@ -50,20 +50,27 @@ final class Publisher {
   /// Creates `target`, durably; false where something is there.
   boolean create(Path target, byte[] content) throws IOException {
     return inFolderOf(
-        target,
-        folder -> {
-          Path temporary = write(folder, content, true);
-          boolean created;
-          try {
-            created = linkOrCreate(temporary, target, content);
-          } finally {
-            Quietly.remove(disk, temporary);
-          }
-          if (created) {
-            durability.syncNames(folder);
-          }
-          return created;
-        });
+        target, folder -> linkInto(write(folder, content, true), target, content, folder));
+  }
+
+  /// As [#create], with mode 0640 from the first byte on.
+  boolean createPrivate(Path target, byte[] content) throws IOException {
+    return inFolderOf(
+        target, folder -> linkInto(writePrivate(folder, content), target, content, folder));
+  }
+
+  private boolean linkInto(Path temporary, Path target, byte[] content, Path folder)
+      throws IOException {
+    boolean created;
+    try {
+      created = linkOrCreate(temporary, target, content);
+    } finally {
+      Quietly.remove(disk, temporary);
+    }
+    if (created) {
+      durability.syncNames(folder);
+    }
+    return created;
   }
 
   /// Renames; false where nothing is at `from`. Durable in both folders.
@@ -136,7 +143,18 @@ final class Publisher {
   /// Gives the path of a new temporary file with `content`.
   private Path write(Path folder, byte[] content, boolean durable) throws IOException {
     Path temporary = folder.resolve(temporaryName());
-    FileChannel file = disk.createNew(temporary);
+    fill(disk.createNew(temporary), temporary, content, durable);
+    return temporary;
+  }
+
+  private Path writePrivate(Path folder, byte[] content) throws IOException {
+    Path temporary = folder.resolve(temporaryName());
+    fill(disk.createNewPrivate(temporary), temporary, content, true);
+    return temporary;
+  }
+
+  private void fill(FileChannel file, Path temporary, byte[] content, boolean durable)
+      throws IOException {
     boolean done = false;
     try (file) {
       Slices.writeAll(disk, file, content);
@@ -149,7 +167,6 @@ final class Publisher {
         Quietly.remove(disk, temporary);
       }
     }
-    return temporary;
   }
 
   private void moveInto(Path temporary, Path target) throws IOException {

@@ -34,11 +34,19 @@ final class Removal {
   /// False where there is no such folder. Only the last step is synced: what lies below a name that
   /// is gone is gone with it.
   boolean tree(Path target) throws IOException {
+    if (!volatileTree(target)) {
+      return false;
+    }
+    durability.syncFolder(Publisher.folderOf(target));
+    return true;
+  }
+
+  /// As [#tree], without any sync.
+  boolean volatileTree(Path target) throws IOException {
     if (!isFolder(target)) {
       return false;
     }
     removeFolder(target);
-    durability.syncFolder(Publisher.folderOf(target));
     return true;
   }
 

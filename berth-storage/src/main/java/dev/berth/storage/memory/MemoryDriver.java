@@ -101,6 +101,11 @@ public final class MemoryDriver implements StorageDriver {
   }
 
   @Override
+  public boolean createPrivate(StoragePath path, byte[] content) {
+    return create(path, content);
+  }
+
+  @Override
   public void putVolatile(StoragePath path, byte[] content) {
     put(path, content);
   }
@@ -157,6 +162,11 @@ public final class MemoryDriver implements StorageDriver {
           Tree.filesBelow(found).forEach(this::drop);
         });
     return folder.isPresent();
+  }
+
+  @Override
+  public boolean discard(StoragePath folder) {
+    return deleteTree(folder);
   }
 
   @Override

@@ -1,0 +1,87 @@
+package dev.berth.oci.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.berth.oci.Descriptor;
+import dev.berth.oci.MediaType;
+import dev.berth.oci.RepositoryName;
+import dev.berth.oci.Tag;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The bodies of listings, in JSON with a line feed at the end.
+public final class ListBody {
+  private static final int SCHEMA_VERSION = 2;
+
+  private ListBody() {}
+
+  /// `{"name":"…","tags":["…"]}` (end-8). An empty list is `[]`, where registry 2.8.2 writes
+  /// `null`.
+  public static byte[] tags(RepositoryName repository, List<Tag> tags) {
+    return Json.bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("name", repository.value());
+          json.writeArrayFieldStart("tags");
+          for (Tag tag : tags) {
+            json.writeString(tag.value());
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /// `{"repositories":["…"]}`, the catalog of registry 2.8.2.
+  public static byte[] repositories(List<RepositoryName> repositories) {
+    return Json.bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("repositories");
+          for (RepositoryName repository : repositories) {
+            json.writeString(repository.value());
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /// An image index of the referrers (end-12); its media type is [MediaType#OCI_INDEX].
+  public static byte[] referrers(List<Descriptor> referrers) {
+    return Json.bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+          json.writeStringField("mediaType", MediaType.OCI_INDEX.value());
+          json.writeArrayFieldStart("manifests");
+          for (Descriptor referrer : referrers) {
+            descriptor(json, referrer);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /// How many bytes a referrer takes in [#referrers], or one or two more.
+  public static int sizeOf(Descriptor referrer) {
+    return Json.bytes(json -> descriptor(json, referrer)).length;
+  }
+
+  private static void descriptor(JsonGenerator json, Descriptor referrer) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("mediaType", referrer.mediaType());
+    json.writeStringField("digest", referrer.digest().toString());
+    json.writeNumberField("size", referrer.size());
+    if (!referrer.annotations().isEmpty()) {
+      json.writeObjectFieldStart("annotations");
+      for (Map.Entry<String, String> entry : new TreeMap<>(referrer.annotations()).entrySet()) {
+        json.writeStringField(entry.getKey(), entry.getValue());
+      }
+      json.writeEndObject();
+    }
+    if (referrer.artifactType().isPresent()) {
+      json.writeStringField("artifactType", referrer.artifactType().get());
+    }
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.berth.server.http;
+
+import dev.berth.oci.wire.OciRequest;
+import dev.berth.oci.wire.OciRoutes;
+import dev.berth.server.engine.HttpHeaders;
+import dev.berth.server.engine.RequestHead;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where a client reaches this registry: what stands before `/v2/` in a location.
+///
+/// In order: `http.host`; nothing but the prefix with `relativeurls`; else what the request says,
+/// `Forwarded` (RFC 7239) before `X-Forwarded-Proto` and `X-Forwarded-Host` before `Host`, as
+/// registry 2.8.2 does. Of several values the first counts. What is no scheme or host is not
+/// repeated to the client: then the location is relative.
+final class ExternalUrl {
+  private static final String HOST_MARKS = "-._~:[]%";
+
+  private final @Nullable String fixedBase;
+  private final String prefixPath;
+
+  /// @param prefixPath the configured prefix without its last slash
+  /// @throws IllegalArgumentException `host` is set and no absolute URL
+  ExternalUrl(Optional<String> host, boolean relative, String prefixPath) {
+    this.prefixPath = prefixPath;
+    this.fixedBase =
+        host.filter(text -> !text.isBlank())
+            .map(ExternalUrl::base)
+            .orElse(relative ? prefixPath : null);
+  }
+
+  /// Up to the last slash of the URL, without it: `https://x/my/v2` is under `https://x/my`.
+  private static String base(String host) {
+    URI uri = URI.create(host);
+    if (uri.getScheme() == null || uri.getRawAuthority() == null) {
+      throw new IllegalArgumentException("http.host must be an absolute URL: " + host);
+    }
+    String path = Optional.ofNullable(uri.getRawPath()).orElse("");
+    int slash = path.lastIndexOf('/');
+    return uri.getScheme()
+        + "://"
+        + uri.getRawAuthority()
+        + (slash < 0 ? "" : path.substring(0, slash));
+  }
+
+  /// The URL that a client uses for `request`.
+  ///
+  /// @param head the request that is being answered
+  String of(OciRequest request, RequestHead head) {
+    return base(head) + OciRoutes.format(request);
+  }
+
+  /// What to put before a path that begins with `/v2/`.
+  String base(RequestHead head) {
+    if (fixedBase != null) {
+      return fixedBase;
+    }
+    String scheme = head.secure() ? "https" : "http";
+    String host = null;
+    HttpHeaders headers = head.headers();
+    Optional<String> forwarded = headers.first("Forwarded");
+    if (forwarded.isPresent()) {
+      Forwarded first = Forwarded.parse(forwarded.get());
+      scheme = first.proto().orElse(scheme);
+      host = first.host().orElse(null);
+    } else {
+      scheme = headers.first("X-Forwarded-Proto").map(ExternalUrl::firstItem).orElse(scheme);
+      host = headers.first("X-Forwarded-Host").map(ExternalUrl::firstItem).orElse(null);
+    }
+    if (host == null) {
+      host = headers.first("Host").orElse("");
+    }
+    return isScheme(scheme) && isHost(host)
+        ? scheme.toLowerCase(Locale.ROOT) + "://" + host + prefixPath
+        : prefixPath;
+  }
+
+  /// The part before the first comma.
+  static String firstItem(String list) {
+    int comma = list.indexOf(',');
+    return (comma < 0 ? list : list.substring(0, comma)).strip();
+  }
+
+  private static boolean isScheme(String text) {
+    return text.equalsIgnoreCase("http") || text.equalsIgnoreCase("https");
+  }
+
+  private static boolean isHost(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letterOrDigit =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!letterOrDigit && HOST_MARKS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+}

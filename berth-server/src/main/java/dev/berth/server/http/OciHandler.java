@@ -1,0 +1,149 @@
+package dev.berth.server.http;
+
+import dev.berth.oci.Registry;
+import dev.berth.oci.RegistryException;
+import dev.berth.oci.wire.OciRequest;
+import dev.berth.oci.wire.OciRoutes;
+import dev.berth.oci.wire.Route;
+import dev.berth.server.engine.Content;
+import dev.berth.server.engine.HttpExchange;
+import dev.berth.server.engine.HttpHandler;
+import dev.berth.server.engine.HttpResponse;
+import dev.berth.server.engine.RequestHead;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// Answers the distribution protocol from a [Registry], and `/` for probes. Safe for use by many
+/// threads.
+///
+/// While `healthy` is false, `/` and requests that change something are answered 503; reads are
+/// served.
+public final class OciHandler implements HttpHandler {
+  private static final System.Logger LOG = System.getLogger(OciHandler.class.getName());
+  private static final Content.Bytes PING =
+      new Content.Bytes("{}".getBytes(StandardCharsets.US_ASCII));
+
+  private final BooleanSupplier healthy;
+  private final OciRoutes routes;
+  private final List<String> versionField =
+      List.of("Docker-Distribution-API-Version", "registry/2.0");
+  private final List<String> fieldsOfAll;
+  private final BlobEndpoints blobs;
+  private final UploadEndpoints uploads;
+  private final ManifestEndpoints manifests;
+  private final ListingEndpoints listings;
+
+  /// @param secret `http.secret`, with which the state of uploads is signed
+  /// @throws IllegalArgumentException `host` of the settings is no absolute URL
+  public OciHandler(
+      Registry registry, HttpSettings settings, byte[] secret, BooleanSupplier healthy) {
+    HttpSettings.Limits limits = settings.limits();
+    this.healthy = healthy;
+    this.routes = new OciRoutes(settings.prefix(), settings.readOnly());
+    var urls = new ExternalUrl(settings.host(), settings.relativeUrls(), routes.prefixPath());
+    var bodies = new ManifestBodies(limits.manifestBytes(), limits.manifestBytesInFlight());
+    this.blobs = new BlobEndpoints(registry);
+    this.uploads = new UploadEndpoints(registry, urls, new UploadState(secret));
+    this.manifests = new ManifestEndpoints(registry, urls, bodies);
+    this.listings = new ListingEndpoints(registry, limits, routes.prefixPath());
+    List<String> fields = new ArrayList<>(versionField);
+    settings
+        .headers()
+        .forEach((name, values) -> values.forEach(value -> fields.addAll(List.of(name, value))));
+    this.fieldsOfAll = List.copyOf(fields);
+  }
+
+  /// What a client gets that cannot be served now, and shall come again.
+  public static HttpResponse busy() {
+    return ErrorResponses.busy();
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    RequestHead head = exchange.head();
+    HttpResponse answer = head.path().equals("/") ? alive() : routed(exchange, head);
+    exchange.respond(head.method().equals("HEAD") ? withoutBody(answer) : answer);
+  }
+
+  private HttpResponse alive() {
+    return healthy.getAsBoolean()
+        ? HttpResponse.of(200).with("Cache-Control", "no-cache")
+        : ErrorResponses.unhealthy();
+  }
+
+  private HttpResponse routed(HttpExchange exchange, RequestHead head) {
+    return switch (routes.parse(head.method(), head.path(), head.query())) {
+      case Route.Found(OciRequest request) -> {
+        if (request.changes() && !healthy.getAsBoolean()) {
+          yield ErrorResponses.unhealthy();
+        }
+        yield with(fieldsOfAll, answer(request, exchange));
+      }
+      case Route.Refused(var problem) -> with(fieldsOfAll, ErrorResponses.of(problem));
+      case Route.WrongMethod(String allow) -> with(fieldsOfAll, ErrorResponses.wrongMethod(allow));
+      case Route.Verbs(String allow) ->
+          with(fieldsOfAll, HttpResponse.of(200).with("Allow", allow));
+      case Route.TooManyTags _ ->
+          with(fieldsOfAll, ErrorResponses.tooManyTags(OciRoutes.MAX_TAGS_PER_PUSH));
+      case Route.Unknown _ -> with(versionField, ErrorResponses.notFound());
+      case Route.Malformed(String reason) -> with(versionField, ErrorResponses.malformed(reason));
+      case Route.Moved(String location) ->
+          with(versionField, HttpResponse.of(301).with("Location", location));
+    };
+  }
+
+  private HttpResponse answer(OciRequest request, HttpExchange exchange) {
+    var body = new RequestBody(exchange);
+    try {
+      return dispatch(request, exchange, body);
+    } catch (RegistryException e) {
+      return ErrorResponses.of(e);
+    } catch (RuntimeException e) {
+      if (body.broken()) {
+        return ErrorResponses.bodyBroken();
+      }
+      LOG.log(System.Logger.Level.ERROR, "request failed: " + request, e);
+      return ErrorResponses.unexpected();
+    }
+  }
+
+  private HttpResponse dispatch(OciRequest request, HttpExchange exchange, RequestBody body) {
+    RequestHead head = exchange.head();
+    return switch (request) {
+      case OciRequest.ReadManifest read -> manifests.read(read, head);
+      case OciRequest.ReadBlob read -> blobs.read(read, head.headers());
+      case OciRequest.Ping _ ->
+          new HttpResponse(200, List.of("Content-Type", "application/json; charset=utf-8"), PING);
+      case OciRequest.StartUpload start -> uploads.start(start, head);
+      case OciRequest.MountBlob mount -> uploads.mount(mount, head);
+      case OciRequest.PostBlob post -> uploads.post(post, head, body);
+      case OciRequest.AppendUpload append -> uploads.append(append, head, body);
+      case OciRequest.CommitUpload commit -> uploads.commit(commit, head, body);
+      case OciRequest.ReadUpload read -> uploads.read(read, head);
+      case OciRequest.CancelUpload cancel -> uploads.cancel(cancel);
+      case OciRequest.PutManifest put -> manifests.put(put, exchange, body);
+      case OciRequest.DeleteManifest delete -> manifests.delete(delete);
+      case OciRequest.DeleteTag delete -> manifests.delete(delete);
+      case OciRequest.DeleteBlob delete -> blobs.delete(delete);
+      case OciRequest.ListTags list -> listings.tags(list);
+      case OciRequest.ListReferrers list -> listings.referrers(list);
+      case OciRequest.Catalog list -> listings.catalog(list);
+    };
+  }
+
+  private static HttpResponse with(List<String> fields, HttpResponse answer) {
+    List<String> all = new ArrayList<>(fields.size() + answer.headers().size());
+    all.addAll(fields);
+    all.addAll(answer.headers());
+    return new HttpResponse(answer.status(), all, answer.content());
+  }
+
+  /// HEAD is answered as GET is, but without the bytes (RFC 9110, §9.3.2).
+  private static HttpResponse withoutBody(HttpResponse answer) {
+    return answer.content() instanceof Content.Bytes(byte[] bytes)
+        ? answer.with(new Content.Length(bytes.length))
+        : answer;
+  }
+}

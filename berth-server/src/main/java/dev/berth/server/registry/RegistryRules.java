@@ -1,0 +1,21 @@
+package dev.berth.server.registry;
+
+import java.util.function.Predicate;
+
+/// The choices that an operator has.
+///
+/// @param deleteEnabled whether DELETE is served at all (`storage.delete.enabled`)
+/// @param deleteReferencedBlobs whether a blob may be deleted that a manifest of the repository
+///   refers to, as registry 2.8.2 allows
+/// @param refuseMissingReferences whether a manifest is refused when something it refers to is not
+///   here
+/// @param strictMediaTypes whether only manifests that registry 2.8.2 can read are taken
+/// @param urlAllowed whether a layer may be had from this URL instead of from here (`validation`)
+/// @param maxOpenUploads upload sessions begun here and not ended, 1 or more
+public record RegistryRules(
+    boolean deleteEnabled,
+    boolean deleteReferencedBlobs,
+    boolean refuseMissingReferences,
+    boolean strictMediaTypes,
+    Predicate<String> urlAllowed,
+    int maxOpenUploads) {}

@@ -1,0 +1,281 @@
+package dev.berth.server.registry;
+
+import dev.berth.oci.BlobContent;
+import dev.berth.oci.Descriptor;
+import dev.berth.oci.Digest;
+import dev.berth.oci.ErrorCode;
+import dev.berth.oci.ManifestContent;
+import dev.berth.oci.ManifestPush;
+import dev.berth.oci.Page;
+import dev.berth.oci.PageRequest;
+import dev.berth.oci.PushedManifest;
+import dev.berth.oci.Reference;
+import dev.berth.oci.Registry;
+import dev.berth.oci.RegistryException;
+import dev.berth.oci.RepositoryName;
+import dev.berth.oci.Tag;
+import dev.berth.oci.UploadChunk;
+import dev.berth.oci.UploadId;
+import dev.berth.oci.UploadSession;
+import dev.berth.server.store.BlobStore;
+import dev.berth.server.store.Store;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The registry on a [Store]. Every answer about what exists comes from the store at the time of
+/// the call, so any number of processes may serve one store.
+public final class StoredRegistry implements Registry {
+  private final Store store;
+  private final BlobStore blobs;
+  private final RegistryRules rules;
+  private final Uploads uploads;
+  private final ManifestReader reader;
+  private final ManifestPublisher publisher;
+  private final Referrers referrers;
+
+  public StoredRegistry(Store store, RegistryRules rules, ManifestCache cache) {
+    this.store = store;
+    this.blobs = store.blobs();
+    this.rules = rules;
+    this.uploads = new Uploads(store, rules.maxOpenUploads());
+    this.reader = new ManifestReader(store, cache);
+    this.publisher = new ManifestPublisher(store, rules, cache);
+    this.referrers = new Referrers(store, reader);
+  }
+
+  @Override
+  public long blobSize(RepositoryName repository, Digest digest) {
+    return Faults.translating(
+        () ->
+            resolve(repository, digest)
+                .flatMap(blobs::size)
+                .orElseThrow(() -> unknownBlob(digest)));
+  }
+
+  @Override
+  public BlobContent openBlob(RepositoryName repository, Digest digest) {
+    return Faults.translating(
+        () ->
+            resolve(repository, digest)
+                .flatMap(blobs::open)
+                .<BlobContent>map(StoredBlob::new)
+                .orElseThrow(() -> unknownBlob(digest)));
+  }
+
+  @Override
+  public void deleteBlob(RepositoryName repository, Digest digest) {
+    requireDelete();
+    changing(
+        () -> {
+          Digest sha256 = blobs.resolve(repository, digest).orElseThrow(() -> unknownBlob(digest));
+          if (!rules.deleteReferencedBlobs()) {
+            refuseIfReferenced(repository, digest, sha256);
+          }
+          return blobs.unlink(repository, digest);
+        });
+  }
+
+  @Override
+  public boolean mountBlob(RepositoryName to, Optional<RepositoryName> from, Digest digest) {
+    return changing(
+        () -> {
+          Optional<Digest> sha256 = mountable(to, from, digest);
+          if (sha256.isEmpty() || !blobs.makeDurable(sha256.get())) {
+            return false;
+          }
+          blobs.touch(sha256.get());
+          blobs.link(to, sha256.get(), digest);
+          return blobs.size(sha256.get()).isPresent();
+        });
+  }
+
+  @Override
+  public UploadSession startUpload(RepositoryName repository) {
+    return Faults.translating(() -> uploads.start(repository));
+  }
+
+  @Override
+  public UploadSession findUpload(RepositoryName repository, UploadId id) {
+    return Faults.translating(() -> uploads.find(repository, id));
+  }
+
+  @Override
+  public UploadSession appendUpload(RepositoryName repository, UploadId id, UploadChunk chunk) {
+    return Faults.translating(() -> uploads.append(repository, id, chunk));
+  }
+
+  @Override
+  public void commitUpload(
+      RepositoryName repository, UploadId id, UploadChunk last, Digest digest) {
+    Faults.translating(
+        () -> {
+          uploads.commit(repository, id, last, digest);
+          return true;
+        });
+  }
+
+  @Override
+  public void cancelUpload(RepositoryName repository, UploadId id) {
+    changing(
+        () -> {
+          uploads.cancel(repository, id);
+          return true;
+        });
+  }
+
+  @Override
+  public ManifestContent getManifest(RepositoryName repository, Reference reference) {
+    return Faults.translating(
+        () -> {
+          Digest sha256 =
+              target(repository, reference)
+                  .orElseThrow(() -> unknownManifest(repository, reference));
+          StoredManifest manifest =
+              reader
+                  .read(repository, sha256)
+                  .orElseThrow(() -> unknownManifest(repository, reference));
+          Digest asked = reference instanceof Digest digest ? digest : sha256;
+          return new ManifestContent(manifest.mediaType(), asked, manifest.bytes());
+        });
+  }
+
+  @Override
+  public PushedManifest putManifest(RepositoryName repository, ManifestPush push) {
+    return changing(() -> publisher.publish(repository, push));
+  }
+
+  @Override
+  public void deleteManifest(RepositoryName repository, Digest digest) {
+    requireDelete();
+    changing(
+        () -> {
+          Digest sha256 =
+              store
+                  .manifests()
+                  .unlink(repository, digest)
+                  .orElseThrow(() -> unknownManifest(repository, digest));
+          // As 2.8.2: a manifest that was also pushed as a blob goes as a blob too.
+          blobs.unlink(repository, sha256);
+          for (Tag tag : store.tags().pointingAt(repository, sha256)) {
+            store.tags().remove(repository, tag);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void deleteTag(RepositoryName repository, Tag tag) {
+    requireDelete();
+    changing(
+        () -> {
+          if (!store.tags().remove(repository, tag)) {
+            throw unknownManifest(repository, tag);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public Page<Tag> tags(RepositoryName repository, PageRequest page) {
+    return Faults.translating(
+        () -> {
+          Optional<List<Tag>> all = store.tags().list(repository);
+          if (all.isEmpty() && !store.repositories().has(repository)) {
+            throw new RegistryException(
+                ErrorCode.NAME_UNKNOWN,
+                ErrorCode.NAME_UNKNOWN.message(),
+                Map.of("name", repository.value()));
+          }
+          return SortedPages.cut(all.orElse(List.of()), page);
+        });
+  }
+
+  @Override
+  public Page<RepositoryName> repositories(PageRequest page) {
+    return Faults.translating(() -> store.repositories().list(page));
+  }
+
+  @Override
+  public List<Descriptor> referrers(RepositoryName repository, Digest subject) {
+    return Faults.translating(() -> referrers.of(repository, subject));
+  }
+
+  /// Changes that must go on when the store is full: they may use the reserve.
+  private <T> T changing(Supplier<T> work) {
+    return Faults.translating(() -> store.space().withReserve(work));
+  }
+
+  /// A manifest can be read as a blob too, as in registry 2.8.2.
+  private Optional<Digest> resolve(RepositoryName repository, Digest digest) {
+    return blobs
+        .resolve(repository, digest)
+        .or(() -> store.manifests().resolve(repository, digest));
+  }
+
+  private Optional<Digest> target(RepositoryName repository, Reference reference) {
+    return switch (reference) {
+      case Tag tag -> store.tags().resolve(repository, tag);
+      case Digest digest ->
+          digest.algorithm() == Digest.Algorithm.SHA256
+              ? Optional.of(digest)
+              : store.manifests().resolve(repository, digest);
+    };
+  }
+
+  private Optional<Digest> mountable(
+      RepositoryName to, Optional<RepositoryName> from, Digest digest) {
+    if (from.isPresent()) {
+      return blobs.resolve(from.get(), digest).filter(this::hasContent);
+    }
+    // Without `from` the blob may come from anywhere; only its sha256 name can be found without a
+    // search.
+    return digest.algorithm() == Digest.Algorithm.SHA256
+        ? Optional.of(digest).filter(this::hasContent)
+        : blobs.resolve(to, digest).filter(this::hasContent);
+  }
+
+  private boolean hasContent(Digest sha256) {
+    return blobs.size(sha256).isPresent();
+  }
+
+  private void refuseIfReferenced(RepositoryName repository, Digest digest, Digest sha256) {
+    for (Digest candidate : store.manifests().candidates(repository)) {
+      boolean refers =
+          reader
+              .references(repository, candidate)
+              .filter(manifest -> manifest.refersTo(digest) || manifest.refersTo(sha256))
+              .isPresent();
+      if (refers) {
+        throw new RegistryException(
+            ErrorCode.UNSUPPORTED,
+            "manifest "
+                + candidate
+                + " of this repository needs the blob: delete that manifest first");
+      }
+    }
+  }
+
+  private void requireDelete() {
+    if (!rules.deleteEnabled()) {
+      throw new RegistryException(
+          ErrorCode.UNSUPPORTED, "deletion is off: set storage.delete.enabled to allow it");
+    }
+  }
+
+  private static RegistryException unknownBlob(Digest digest) {
+    return new RegistryException(
+        ErrorCode.BLOB_UNKNOWN, ErrorCode.BLOB_UNKNOWN.message(), digest.toString());
+  }
+
+  private static RegistryException unknownManifest(RepositoryName repository, Reference reference) {
+    Object detail =
+        switch (reference) {
+          case Tag tag -> Map.of("Tag", tag.value());
+          case Digest digest -> Map.of("Name", repository.value(), "Revision", digest.toString());
+        };
+    return new RegistryException(
+        ErrorCode.MANIFEST_UNKNOWN, ErrorCode.MANIFEST_UNKNOWN.message(), detail);
+  }
+}

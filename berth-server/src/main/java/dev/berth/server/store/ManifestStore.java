@@ -1,0 +1,96 @@
+package dev.berth.server.store;
+
+import dev.berth.oci.Digest;
+import dev.berth.oci.RepositoryName;
+import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StoragePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Which manifests a repository has: its revision links. The bytes are in the [BlobStore].
+public final class ManifestStore {
+  private final StorageDriver driver;
+  private final Links links;
+  private final BlobStore blobs;
+
+  ManifestStore(StorageDriver driver, Links links, BlobStore blobs) {
+    this.driver = driver;
+    this.links = links;
+    this.blobs = blobs;
+  }
+
+  /// The sha256 digest of the manifest that the repository has under `digest`; empty where it has
+  /// none.
+  public Optional<Digest> resolve(RepositoryName repository, Digest digest) {
+    StoragePath path = StoreLayout.revisionLink(repository, digest);
+    return switch (links.read(path)) {
+      case Links.Link.Whole whole -> Optional.of(whole.target());
+      case Links.Link.Missing _ -> Optional.empty();
+      case Links.Link.Damaged _ -> healed(path, digest);
+    };
+  }
+
+  /// Whether the repository has the manifest: one `stat`, for callers that have its bytes.
+  public boolean has(RepositoryName repository, Digest sha256) {
+    return driver
+        .stat(StoreLayout.revisionLink(repository, sha256))
+        .filter(info -> info.size() > 0 || resolve(repository, sha256).isPresent())
+        .isPresent();
+  }
+
+  /// Publishes the manifest under its sha256 digest and under `alias` (step P3). Durable when it
+  /// returns.
+  public void link(RepositoryName repository, Digest sha256, Digest alias) {
+    links.write(StoreLayout.revisionLink(repository, sha256), sha256);
+    if (!alias.equals(sha256)) {
+      links.write(StoreLayout.revisionLink(repository, alias), sha256);
+    }
+  }
+
+  /// Makes a link durable that another process may have only renamed. False where it is gone.
+  public boolean makeDurable(RepositoryName repository, Digest digest) {
+    return driver.sync(StoreLayout.revisionLink(repository, digest));
+  }
+
+  /// Takes the manifest out of the repository, under each digest it has here. Durable when it
+  /// returns.
+  ///
+  /// @return its sha256 digest; empty where the repository did not have it
+  public Optional<Digest> unlink(RepositoryName repository, Digest digest) {
+    Optional<Digest> sha256 = resolve(repository, digest);
+    sha256.ifPresent(
+        target -> {
+          links.remove(StoreLayout.revisionLink(repository, target));
+          for (Digest alias : all(repository, Digest.Algorithm.SHA512)) {
+            if (resolve(repository, alias).filter(target::equals).isPresent()) {
+              links.remove(StoreLayout.revisionLink(repository, alias));
+            }
+          }
+        });
+    return sha256;
+  }
+
+  /// The sha256 digests of all manifests that the repository has or once had; check hits with
+  /// [#has].
+  public List<Digest> candidates(RepositoryName repository) {
+    return all(repository, Digest.Algorithm.SHA256);
+  }
+
+  private List<Digest> all(RepositoryName repository, Digest.Algorithm algorithm) {
+    List<Digest> found = new ArrayList<>();
+    for (String hex : driver.list(StoreLayout.revisions(repository, algorithm)).orElse(List.of())) {
+      Digest.tryParse(algorithm.prefix() + ":" + hex).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /// A torn link under a sha256 name can only have held that name.
+  private Optional<Digest> healed(StoragePath path, Digest digest) {
+    if (digest.algorithm() != Digest.Algorithm.SHA256 || blobs.size(digest).isEmpty()) {
+      return Optional.empty();
+    }
+    links.heal(path, digest);
+    return Optional.of(digest);
+  }
+}

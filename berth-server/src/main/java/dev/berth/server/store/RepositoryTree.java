@@ -1,0 +1,109 @@
+package dev.berth.server.store;
+
+import dev.berth.oci.Page;
+import dev.berth.oci.PageRequest;
+import dev.berth.oci.RepositoryName;
+import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StoragePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Which repositories there are: folders that hold `_layers` (as registry 2.8.2 sees it) or
+/// `_manifests` (as distribution 3 does). Found by walking the tree in order, no further than the
+/// page asks for.
+public final class RepositoryTree {
+  private final StorageDriver driver;
+
+  RepositoryTree(StorageDriver driver) {
+    this.driver = driver;
+  }
+
+  /// One page of repositories in the order of [RepositoryName#compareTo].
+  public Page<RepositoryName> list(PageRequest page) {
+    List<RepositoryName> found = new ArrayList<>();
+    int limit = page.limit().orElse(Integer.MAX_VALUE);
+    String last = page.last().orElse("");
+    boolean complete =
+        walk(
+            StoreLayout.REPOSITORIES,
+            "",
+            last,
+            repository -> {
+              if (found.size() < limit) {
+                found.add(repository);
+                return true;
+              }
+              return false;
+            });
+    return new Page<>(found, !complete);
+  }
+
+  /// Whether the repository is there: has blobs or manifests, or had some.
+  public boolean has(RepositoryName repository) {
+    StoragePath folder = StoreLayout.repository(repository);
+    return driver.stat(folder.resolve(StoreLayout.MANIFESTS)).isPresent()
+        || driver.stat(folder.resolve(StoreLayout.LAYERS)).isPresent();
+  }
+
+  /// Shows every folder of repositories in order, those that hold only uploads too.
+  void everyFolder(Predicate<RepositoryName> visitor) {
+    walkAll(StoreLayout.REPOSITORIES, "", visitor);
+  }
+
+  private boolean walk(
+      StoragePath folder, String name, String last, Predicate<RepositoryName> visitor) {
+    List<String> children = sortedChildren(folder);
+    boolean isRepository =
+        children.contains(StoreLayout.LAYERS) || children.contains(StoreLayout.MANIFESTS);
+    if (isRepository && compare(name, last) > 0) {
+      Optional<RepositoryName> repository = RepositoryName.tryParse(name);
+      if (repository.isPresent() && !visitor.test(repository.get())) {
+        return false;
+      }
+    }
+    for (String child : children) {
+      String below = name.isEmpty() ? child : name + "/" + child;
+      if (mayHoldRepositories(child, below)
+          && !endsBefore(below, last)
+          && !walk(folder.resolve(child), below, last, visitor)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean walkAll(StoragePath folder, String name, Predicate<RepositoryName> visitor) {
+    Optional<RepositoryName> repository = RepositoryName.tryParse(name);
+    if (repository.isPresent() && !visitor.test(repository.get())) {
+      return false;
+    }
+    for (String child : sortedChildren(folder)) {
+      String below = name.isEmpty() ? child : name + "/" + child;
+      if (mayHoldRepositories(child, below) && !walkAll(folder.resolve(child), below, visitor)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Siblings in plain order are in catalog order too: `/` sorts before all that a name can go on
+  /// with.
+  private List<String> sortedChildren(StoragePath folder) {
+    return driver.list(folder).orElse(List.of()).stream().sorted().toList();
+  }
+
+  private static boolean mayHoldRepositories(String child, String name) {
+    return !child.startsWith("_") && RepositoryName.tryParse(name).isPresent();
+  }
+
+  /// Whether all names at and below `name` sort at or before `last`.
+  private static boolean endsBefore(String name, String last) {
+    return compare(name, last) < 0 && !last.startsWith(name + "/");
+  }
+
+  private static int compare(String name, String last) {
+    return RepositoryName.compare(name, last);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.berth.server.store;
+
+import dev.berth.config.SpaceConfig;
+import dev.berth.storage.StorageDriver;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/// The parts of an opened store, ready for use.
+public final class Store implements AutoCloseable {
+  private final StorageDriver driver;
+  private final StoreFormat format;
+  private final RandomGenerator random;
+  private final BlobStore blobs;
+  private final ManifestStore manifests;
+  private final TagStore tags;
+  private final UploadStore uploads;
+  private final RepositoryTree repositories;
+  private final UploadPurger purger;
+  private final SpaceGuard space;
+
+  private Store(StorageDriver driver, SpaceConfig limits, Clock clock, RandomGenerator random) {
+    Links links = new Links(driver);
+    this.driver = driver;
+    this.random = random;
+    format = new StoreFormat(driver);
+    blobs = new BlobStore(driver, links);
+    manifests = new ManifestStore(driver, links, blobs);
+    tags = new TagStore(driver, links);
+    uploads = new UploadStore(driver, clock, random);
+    repositories = new RepositoryTree(driver);
+    purger = new UploadPurger(driver, uploads, repositories, clock);
+    space = new SpaceGuard(driver, limits);
+  }
+
+  /// Opens a store: checks its format and, if it may be written, sets the reserve aside.
+  ///
+  /// @param random makes upload ids and the secret; must not be guessable
+  /// @throws UnusableStoreException with one line for the operator
+  public static Store open(
+      StorageDriver driver,
+      SpaceConfig limits,
+      Clock clock,
+      RandomGenerator random,
+      boolean writable) {
+    Store store = new Store(driver, limits, clock, random);
+    store.format.check(writable);
+    if (writable) {
+      store.space.refill();
+    }
+    return store;
+  }
+
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  public ManifestStore manifests() {
+    return manifests;
+  }
+
+  public TagStore tags() {
+    return tags;
+  }
+
+  public UploadStore uploads() {
+    return uploads;
+  }
+
+  public RepositoryTree repositories() {
+    return repositories;
+  }
+
+  public UploadPurger purger() {
+    return purger;
+  }
+
+  public SpaceGuard space() {
+    return space;
+  }
+
+  /// The secret that all processes on this store share; see `docs/storage-format.md`.
+  public byte[] secret() {
+    return format.secret(random);
+  }
+
+  /// Whether the store answers: looks at its root, as registry 2.8.2's storage health check does.
+  ///
+  /// @throws dev.berth.storage.StorageException it does not
+  public void probe() {
+    driver.space();
+    driver.stat(StoreLayout.REPOSITORIES);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.berth.server.store;
+
+import dev.berth.oci.Digest;
+import dev.berth.oci.RepositoryName;
+import dev.berth.oci.Tag;
+import dev.berth.oci.UploadId;
+import dev.berth.storage.StoragePath;
+
+/// Where everything lies. The only class that knows paths; it does no I/O. The normative text is
+/// `docs/storage-format.md`.
+public final class StoreLayout {
+  /// The folder of registry 2.8.2's whole content.
+  static final String ROOT = "docker/registry/v2";
+
+  /// Berth's own folder, beside `docker/`; registry 2.8.2 never looks into it.
+  static final StoragePath FORMAT = new StoragePath("berth/format");
+
+  static final StoragePath SECRET = new StoragePath("berth/secret");
+  static final StoragePath RESERVE = new StoragePath("berth/reserve");
+  static final StoragePath REPOSITORIES = new StoragePath(ROOT + "/repositories");
+
+  static final String LAYERS = "_layers";
+  static final String MANIFESTS = "_manifests";
+  static final String UPLOADS = "_uploads";
+
+  private static final int FAN_OUT = 2;
+
+  private StoreLayout() {}
+
+  /// The bytes of a blob or manifest. Always by sha256: other digests are aliases (see
+  /// [#layerLink]).
+  static StoragePath blobData(Digest sha256) {
+    if (sha256.algorithm() != Digest.Algorithm.SHA256) {
+      throw new IllegalStateException("content is stored by sha256, asked for " + sha256);
+    }
+    String hex = sha256.hex();
+    return new StoragePath(
+        ROOT + "/blobs/sha256/" + hex.substring(0, FAN_OUT) + "/" + hex + "/data");
+  }
+
+  static StoragePath repository(RepositoryName name) {
+    return new StoragePath(ROOT + "/repositories/" + name.value());
+  }
+
+  /// Says that the repository has the blob; holds the sha256 digest of its bytes.
+  static StoragePath layerLink(RepositoryName name, Digest digest) {
+    return link(name, "_layers/", digest);
+  }
+
+  static StoragePath layers(RepositoryName name, Digest.Algorithm algorithm) {
+    return repository(name).resolve(LAYERS + "/" + algorithm.prefix());
+  }
+
+  /// Says that the repository has the manifest: the publication of a push.
+  static StoragePath revisionLink(RepositoryName name, Digest digest) {
+    return link(name, "_manifests/revisions/", digest);
+  }
+
+  static StoragePath revisions(RepositoryName name, Digest.Algorithm algorithm) {
+    return repository(name).resolve("_manifests/revisions/" + algorithm.prefix());
+  }
+
+  static StoragePath tags(RepositoryName name) {
+    return repository(name).resolve("_manifests/tags");
+  }
+
+  static StoragePath tag(RepositoryName name, Tag tag) {
+    return new StoragePath(
+        ROOT + "/repositories/" + name.value() + "/_manifests/tags/" + tag.value());
+  }
+
+  /// What the tag points at now.
+  static StoragePath tagCurrent(RepositoryName name, Tag tag) {
+    return new StoragePath(
+        ROOT
+            + "/repositories/"
+            + name.value()
+            + "/_manifests/tags/"
+            + tag.value()
+            + "/current/link");
+  }
+
+  /// The manifests that the tag ever pointed at, one folder each.
+  static StoragePath tagIndex(RepositoryName name, Tag tag) {
+    return tag(name, tag).resolve("index/sha256");
+  }
+
+  static StoragePath tagIndexLink(RepositoryName name, Tag tag, Digest sha256) {
+    return tagIndex(name, tag).resolve(sha256.hex() + "/link");
+  }
+
+  static StoragePath uploads(RepositoryName name) {
+    return repository(name).resolve(UPLOADS);
+  }
+
+  static StoragePath upload(RepositoryName name, UploadId id) {
+    return new StoragePath(ROOT + "/repositories/" + name.value() + "/_uploads/" + id.value());
+  }
+
+  static StoragePath uploadData(RepositoryName name, UploadId id) {
+    return upload(name, id).resolve("data");
+  }
+
+  /// RFC 3339 in UTC, whole seconds.
+  static StoragePath uploadStartedAt(RepositoryName name, UploadId id) {
+    return upload(name, id).resolve("startedat");
+  }
+
+  /// The state of SHA-256 after `offset` bytes, in the encoding that registry 2.8.2 reads.
+  static StoragePath uploadHashState(RepositoryName name, UploadId id, long offset) {
+    return upload(name, id).resolve("hashstates/sha256/" + offset);
+  }
+
+  /// The same state for Berth itself, written last: it is only true of a `data` of exactly that
+  /// length, so bytes that another registry appended are noticed and hashed again.
+  static StoragePath uploadOwnState(RepositoryName name, UploadId id) {
+    return upload(name, id).resolve("berth");
+  }
+
+  private static StoragePath link(RepositoryName name, String kind, Digest digest) {
+    return new StoragePath(
+        ROOT
+            + "/repositories/"
+            + name.value()
+            + "/"
+            + kind
+            + digest.algorithm().prefix()
+            + "/"
+            + digest.hex()
+            + "/link");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.berth.server.store;
+
+import dev.berth.oci.Digest;
+import dev.berth.oci.RepositoryName;
+import dev.berth.oci.Tag;
+import dev.berth.storage.FileInfo;
+import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StoragePath;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Tags: movable names of manifests. Every answer comes from the store.
+public final class TagStore {
+  /// How long registry 2.8.2 may take between truncating a link in place and writing it.
+  private static final int TORN_LINK_TRIES = 3;
+
+  private static final long TORN_LINK_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final StorageDriver driver;
+  private final Links links;
+  private final TagNames names;
+
+  TagStore(StorageDriver driver, Links links) {
+    this.driver = driver;
+    this.links = links;
+    this.names = new TagNames(driver);
+  }
+
+  /// The sha256 digest that the tag points at now; empty where there is no such tag.
+  public Optional<Digest> resolve(RepositoryName repository, Tag tag) {
+    StoragePath current = StoreLayout.tagCurrent(repository, tag);
+    for (int i = 0; i < TORN_LINK_TRIES; i++) {
+      switch (links.read(current)) {
+        case Links.Link.Whole whole -> {
+          return Optional.of(whole.target());
+        }
+        case Links.Link.Missing _ -> {
+          return Optional.empty();
+        }
+        case Links.Link.Damaged _ -> LockSupport.parkNanos(TORN_LINK_PAUSE_NANOS);
+      }
+    }
+    Optional<Digest> newest = newest(repository, tag);
+    newest.ifPresent(digest -> links.heal(current, digest));
+    return newest;
+  }
+
+  /// Points the tag at a manifest: its history first (step T1), then the tag itself (step T2).
+  /// Durable when it returns.
+  public void point(RepositoryName repository, Tag tag, Digest sha256) {
+    links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
+    links.write(StoreLayout.tagCurrent(repository, tag), sha256);
+  }
+
+  /// Removes the tag with its history. Durable when it returns.
+  ///
+  /// @return whether there was such a tag
+  public boolean remove(RepositoryName repository, Tag tag) {
+    // The tag itself first: should the power fail here, what is left behind is no tag.
+    boolean removed = links.remove(StoreLayout.tagCurrent(repository, tag));
+    return driver.deleteTree(StoreLayout.tag(repository, tag)) && removed;
+  }
+
+  /// The names of all tags, sorted; empty where the repository never had one.
+  public Optional<List<Tag>> list(RepositoryName repository) {
+    return names.list(repository);
+  }
+
+  /// The tags that point at this manifest now: reads every tag of the repository.
+  public List<Tag> pointingAt(RepositoryName repository, Digest sha256) {
+    List<Tag> found = new ArrayList<>();
+    for (Tag tag : list(repository).orElse(List.of())) {
+      if (resolve(repository, tag).filter(sha256::equals).isPresent()) {
+        found.add(tag);
+      }
+    }
+    return found;
+  }
+
+  /// The manifest that the tag was pointed at last, by the times of its history.
+  private Optional<Digest> newest(RepositoryName repository, Tag tag) {
+    StoragePath index = StoreLayout.tagIndex(repository, tag);
+    return driver.list(index).orElse(List.of()).stream()
+        .flatMap(hex -> Digest.tryParse("sha256:" + hex).stream())
+        .map(digest -> new Pointed(digest, time(StoreLayout.tagIndexLink(repository, tag, digest))))
+        .max(Comparator.comparing(Pointed::at))
+        .map(Pointed::digest);
+  }
+
+  private Instant time(StoragePath link) {
+    return driver.stat(link).map(FileInfo::modified).orElse(Instant.MIN);
+  }
+
+  private record Pointed(Digest digest, Instant at) {}
+}
