@@ -20,7 +20,6 @@ import dev.berth.server.health.HealthMonitor;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
-import dev.berth.server.http.Unavailable;
 import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.store.Store;
@@ -35,19 +34,21 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Builds the running server from its configuration. The only place where the parts meet; read it from top
-/// to bottom.
+/// Builds the running server from its configuration. The only place where the parts meet; read it
+/// from top to bottom.
 final class Wiring implements ServerStarter {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
   private static final Duration REFILL_EVERY = Duration.ofMinutes(1);
 
-  /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in step.
+  /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in
+  /// step.
   private static final int PURGE_JITTER_MINUTES = 60;
 
   /// Of the heap: manifests remembered, and manifest bodies being read.
@@ -81,8 +82,7 @@ final class Wiring implements ServerStarter {
 
   private Running start(BerthConfig config, StorageDriver driver) throws IOException {
     boolean writable = !config.storage().readOnly();
-    Store store =
-        Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
+    Store store = Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
     List<HealthCheck> checks =
         HealthChecks.of(config.health(), driver.traits().name(), store::probe);
     ScheduledExecutorService background = background(checks.size() + 2);
@@ -91,12 +91,9 @@ final class Wiring implements ServerStarter {
     var registry = new StoredRegistry(store, rules(config), cache);
     byte[] secret = secret(config.http(), store);
     var handler = new OciHandler(registry, settings(config), secret, health::isHealthy);
-    HttpHandler served = handler;
-    if (!config.log().accessLogDisabled()) {
-      var log = new AccessLog(handler, accessLog, Clock.systemDefaultZone(), true);
-      every(FLUSH_EVERY, background, log::flush);
-      served = log;
-    }
+    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), true);
+    HttpHandler served = config.log().accessLogDisabled() ? handler : log;
+    every(FLUSH_EVERY, background, log::flush);
     if (writable) {
       every(REFILL_EVERY, background, store.space()::refill);
       schedulePurging(config.storage().uploadPurging(), store, background);
@@ -104,7 +101,10 @@ final class Wiring implements ServerStarter {
     HttpEngine engine = HttpEngine.start(engineSettings(config), served);
     var address = new ListenAddress(config.http().addr().host(), engine.port());
     return new RunningServer(
-        address, engine, config.http().drainTimeout(), List.of(background::shutdownNow, store::close));
+        address,
+        engine,
+        config.http().drainTimeout(),
+        List.of(background::shutdownNow, log::close, store::close));
   }
 
   /// A new kind of storage stops compiling here.
@@ -160,7 +160,7 @@ final class Wiring implements ServerStarter {
     Limits.Connections connections = limits.connections();
     Limits.Threads threads = limits.threads();
     EngineSettings defaults =
-        EngineSettings.defaults(address.host(), address.port(), Unavailable.BUSY);
+        EngineSettings.defaults(address.host(), address.port(), OciHandler.busy());
     Duration idle = connections.idleTimeout();
     return defaults
         .with(
@@ -186,21 +186,23 @@ final class Wiring implements ServerStarter {
       UploadPurging purging, Store store, ScheduledExecutorService background) {
     if (purging.enabled()) {
       long first = TimeUnit.MINUTES.toNanos(random.nextInt(PURGE_JITTER_MINUTES));
-      background.scheduleWithFixedDelay(
-          new Task("purge uploads", () -> store.purger().purge(purging.age(), purging.dryRun())),
-          first,
-          purging.interval().toNanos(),
-          TimeUnit.NANOSECONDS);
+      var _ =
+          background.scheduleWithFixedDelay(
+              new Task(
+                  "purge uploads", () -> store.purger().purge(purging.age(), purging.dryRun())),
+              first,
+              purging.interval().toNanos(),
+              TimeUnit.NANOSECONDS);
     }
   }
 
-  private static void every(
-      Duration period, ScheduledExecutorService background, Runnable action) {
-    background.scheduleWithFixedDelay(
-        new Task("background work", action),
-        period.toNanos(),
-        period.toNanos(),
-        TimeUnit.NANOSECONDS);
+  private static void every(Duration period, ScheduledExecutorService background, Runnable action) {
+    var _ =
+        background.scheduleWithFixedDelay(
+            new Task("background work", action),
+            period.toNanos(),
+            period.toNanos(),
+            TimeUnit.NANOSECONDS);
   }
 
   private static ScheduledExecutorService background(int threads) {

@@ -11,6 +11,8 @@ public record HealthCheck(String name, Duration interval, int threshold, Look lo
   /// One look.
   @FunctionalInterface
   public interface Look {
+    /// Looks once.
+    ///
     /// @throws Exception what is wrong, in its message
     void check() throws Exception;
   }

@@ -14,11 +14,14 @@ import java.util.List;
 
 /// Makes the checks that a configuration asks for (`health`).
 public final class HealthChecks {
-  /// Where the configuration gives no time limit. Registry 2.8.2 waits for as long as the system does.
+  /// Where the configuration gives no time limit. Registry 2.8.2 waits for as long as the system
+  /// does.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private HealthChecks() {}
 
+  /// The checks, in no order.
+  ///
   /// @param driverName as in `config.yml`, for example `filesystem`
   /// @param probe looks at the store
   public static List<HealthCheck> of(
@@ -67,11 +70,8 @@ public final class HealthChecks {
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(check.uri()).timeout(patience(check.timeout())).HEAD();
-    check
-        .headers()
-        .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-    int status =
-        client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    check.headers().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+    int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     if (status != check.statusCode()) {
       throw new IOException("answered " + status + ", expected " + check.statusCode());
     }

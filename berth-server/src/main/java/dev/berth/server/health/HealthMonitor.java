@@ -25,7 +25,7 @@ public final class HealthMonitor {
     states = checks.stream().map(State::new).toList();
     for (State state : states) {
       long nanos = state.check.interval().toNanos();
-      threads.scheduleWithFixedDelay(state::look, nanos, nanos, TimeUnit.NANOSECONDS);
+      var _ = threads.scheduleWithFixedDelay(state::look, nanos, nanos, TimeUnit.NANOSECONDS);
     }
   }
 

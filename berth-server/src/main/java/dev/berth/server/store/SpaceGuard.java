@@ -42,8 +42,9 @@ public final class SpaceGuard {
     }
   }
 
-  /// Sets the reserve aside, if it is not there and there is ample room. Called at start and now and then.
-  /// It need not be durable, and is written in pieces: it may be larger than memory allows.
+  /// Sets the reserve aside, if it is not there and there is ample room. Called at start and now
+  /// and then. It need not be durable, and is written in pieces: it may be larger than memory
+  /// allows.
   public void refill() {
     Space space = driver.space();
     long reserve = space.total() == Long.MAX_VALUE ? 0 : limits.reserveBytes(space.total());
