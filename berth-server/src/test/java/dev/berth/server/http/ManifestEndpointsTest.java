@@ -11,6 +11,7 @@ import dev.berth.oci.Tag;
 import dev.berth.server.engine.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,10 @@ class ManifestEndpointsTest {
         .header("Content-Type", MediaType.OCI_INDEX + "; charset=utf-8")
         .body(BYTES)
         .through(handler);
+  }
+
+  private ManifestPush stored() {
+    return Objects.requireNonNull(registry.manifests.get(DIGEST));
   }
 
   @Test
@@ -108,7 +113,7 @@ class ManifestEndpointsTest {
   void passesOnWhatTheClientSaysOfAManifest() {
     push("v1");
 
-    ManifestPush push = registry.manifests.get(DIGEST);
+    ManifestPush push = stored();
     assertThat(push.contentType()).contains(MediaType.OCI_INDEX);
     assertThat(push.digest()).isEmpty();
     assertThat(push.tags()).containsExactly(new Tag("v1"));
@@ -122,7 +127,7 @@ class ManifestEndpointsTest {
     assertThat(answer.field("OCI-Tag")).isEqualTo("v1, v1.0, latest");
     assertThat(registry.tags.keySet())
         .containsExactlyInAnyOrder(new Tag("v1"), new Tag("v1.0"), new Tag("latest"));
-    assertThat(registry.manifests.get(DIGEST).digest()).contains(DIGEST);
+    assertThat(stored().digest()).contains(DIGEST);
   }
 
   @Test
@@ -130,7 +135,7 @@ class ManifestEndpointsTest {
     FakeExchange answer = push("v1?tag=v2&tag=v1");
 
     assertThat(answer.field("OCI-Tag")).isEqualTo("v2, v1");
-    assertThat(registry.manifests.get(DIGEST).tags()).containsExactly(new Tag("v1"), new Tag("v2"));
+    assertThat(stored().tags()).containsExactly(new Tag("v1"), new Tag("v2"));
   }
 
   @Test
