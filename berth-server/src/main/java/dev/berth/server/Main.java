@@ -1,5 +1,7 @@
 package dev.berth.server;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,10 +16,7 @@ public final class Main {
     Console console =
         new Console(
             invokedAs, version(), System.getenv(), System.out, System.err, Main::beforeExit);
-    ServerStarter starter =
-        _ -> {
-          throw new java.io.IOException("the server is not wired up yet");
-        };
+    ServerStarter starter = new Wiring(new FileOutputStream(FileDescriptor.out));
     Command command =
         invokedAs.equals("registry") ? new RegistryCommand(starter) : new BerthCommand(starter);
     int status = command.run(console, List.of(args));

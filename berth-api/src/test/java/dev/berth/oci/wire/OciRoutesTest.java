@@ -74,7 +74,7 @@ class OciRoutesTest {
           POST   | /v2/a/blobs/uploads/?mount=nope&from=b | StartUpload[repository=a, algorithm=Optional.empty]
           POST   | /v2/a/blobs/uploads/?mount=D&from=B  | StartUpload[repository=a, algorithm=Optional.empty]
           POST   | /v2/a/blobs/uploads/?from=b          | StartUpload[repository=a, algorithm=Optional.empty]
-          PATCH  | /v2/a/blobs/uploads/u-1?_state=abc%3D | AppendUpload[repository=a, id=u-1, state=Optional[abc=]]
+          PATCH  | /v2/a/blobs/uploads/u-1?_state=abc%3d | AppendUpload[repository=a, id=u-1, state=Optional[abc=]]
           PATCH  | /v2/a/blobs/uploads/u-1?_state=abc=  | AppendUpload[repository=a, id=u-1, state=Optional[abc=]]
           PATCH  | /v2/a/blobs/uploads/u-1              | AppendUpload[repository=a, id=u-1, state=Optional.empty]
           PUT    | /v2/a/blobs/uploads/u-1?_state=s&digest=D | CommitUpload[repository=a, id=u-1, state=Optional[s], digest=D]

@@ -114,8 +114,7 @@ public final class Command {
     // A daemon the program left behind may hold the pipes open: do not wait for it for ever.
     outReader.join(Duration.ofSeconds(10));
     errReader.join(Duration.ofSeconds(10));
-    return new Outcome(
-        String.join(" ", line), process.exitValue(), out.toString(), err.toString());
+    return new Outcome(String.join(" ", line), process.exitValue(), out.toString(), err.toString());
   }
 
   private static Thread reader(InputStream stream, StringBuffer into) {

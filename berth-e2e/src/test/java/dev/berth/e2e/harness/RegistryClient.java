@@ -98,8 +98,10 @@ public final class RegistryClient {
   public String appendChunk(String location, long offset, byte[] chunk) {
     var headers =
         Map.of(
-            "Content-Type", "application/octet-stream",
-            "Content-Range", offset + "-" + (offset + chunk.length - 1));
+            "Content-Type",
+            "application/octet-stream",
+            "Content-Range",
+            offset + "-" + (offset + chunk.length - 1));
     return location(expect(202, send("PATCH", location, headers, chunk)));
   }
 
@@ -188,9 +190,7 @@ public final class RegistryClient {
   }
 
   private static Optional<byte[]> found(HttpResponse<byte[]> answer) {
-    return answer.statusCode() == 404
-        ? Optional.empty()
-        : Optional.of(expect(200, answer).body());
+    return answer.statusCode() == 404 ? Optional.empty() : Optional.of(expect(200, answer).body());
   }
 
   private static HttpResponse<byte[]> expect(int status, HttpResponse<byte[]> answer) {

@@ -8,6 +8,8 @@ import static dev.berth.server.registry.Pushes.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.config.DataSize;
+import dev.berth.config.SpaceConfig;
 import dev.berth.oci.Digest;
 import dev.berth.oci.ErrorCode;
 import dev.berth.oci.ManifestPush;
@@ -22,7 +24,6 @@ import dev.berth.oci.UploadChunk;
 import dev.berth.oci.UploadId;
 import dev.berth.oci.UploadSession;
 import dev.berth.server.store.Digests;
-import dev.berth.server.store.SpaceLimits;
 import dev.berth.server.store.Store;
 import dev.berth.storage.StorageDriver;
 import java.io.IOException;
@@ -67,7 +68,7 @@ abstract class RegistryContract {
   }
 
   static Registry over(StorageDriver driver, RegistryRules rules) {
-    var none = new SpaceLimits(0, 0, 0, 0);
+    var none = new SpaceConfig(new DataSize(0), new DataSize(0));
     Store store = Store.open(driver, none, Clock.systemUTC(), new SecureRandom(), true);
     return new StoredRegistry(store, rules, ManifestCache.NONE);
   }

@@ -1,0 +1,169 @@
+package dev.berth.server.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The sending of one answer. Every method runs on the connection's event loop.
+final class Answer {
+  private static final Logger LOG = System.getLogger("dev.berth.server.engine");
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+
+  private final BodyTap connection;
+  private final VertxExchange exchange;
+  private final HttpServerResponse out;
+  private final HttpResponse response;
+  private final boolean head;
+  private boolean closes;
+  private boolean released;
+
+  Answer(
+      BodyTap connection,
+      VertxExchange exchange,
+      HttpServerRequest request,
+      HttpResponse response) {
+    this.connection = connection;
+    this.exchange = exchange;
+    this.out = request.response();
+    this.response = response;
+    this.head = exchange.head().method().equals("HEAD");
+  }
+
+  /// An answer of the engine's own.
+  static HttpResponse plain(int status) {
+    byte[] text = (status + "\n").getBytes(StandardCharsets.US_ASCII);
+    List<String> fields = List.of("Content-Type", "text/plain; charset=utf-8");
+    return new HttpResponse(status, fields, new Content.Bytes(text));
+  }
+
+  /// Sends it whole.
+  void send() {
+    try {
+      start();
+      switch (response.content()) {
+        case Content.Bytes(byte[] bytes) -> sendBytes(bytes);
+        case Content.Length(long bytes) -> sendLength(bytes);
+        case Content.None() -> end(Unpooled.EMPTY_BUFFER);
+        case Content.File file when head || file.length() == 0 -> sendLength(file.length());
+        case Content.File file -> sendFile(file);
+        case Content.Range range -> sendLength(range.length());
+      }
+    } catch (RuntimeException failure) {
+      broken(failure);
+    }
+  }
+
+  /// Sets status and fields, sends nothing yet.
+  void start() {
+    closes = connection.closesWith(exchange.body());
+    out.setStatusCode(response.status());
+    MultiMap fields = out.headers();
+    List<String> given = response.headers();
+    for (int i = 0; i < given.size(); i += 2) {
+      fields.add(given.get(i), given.get(i + 1));
+    }
+    if (!fields.contains(HttpHeaderNames.DATE)) {
+      fields.set(HttpHeaderNames.DATE, connection.engine().date.now());
+    }
+    if (closes) {
+      fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+  }
+
+  private void sendBytes(byte[] bytes) {
+    if (bytes.length == 0
+        && (response.status() == NO_CONTENT || response.status() == NOT_MODIFIED)) {
+      end(Unpooled.EMPTY_BUFFER);
+      return;
+    }
+    setLength(bytes.length);
+    end(head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes));
+  }
+
+  private void sendLength(long bytes) {
+    if (bytes > 0 && !head && response.status() != NOT_MODIFIED) {
+      throw new IllegalStateException("a length without bytes answers only HEAD");
+    }
+    setLength(bytes);
+    end(Unpooled.EMPTY_BUFFER);
+  }
+
+  /// Sets the length that the client may count on.
+  void setLength(long bytes) {
+    out.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
+  }
+
+  private void sendFile(Content.File file) {
+    setLength(file.length());
+    out.sendFile(file.channel(), file.offset(), file.length()).onComplete(this::fileSent);
+  }
+
+  private void fileSent(AsyncResult<Void> result) {
+    if (result.succeeded()) {
+      finished();
+    } else {
+      broken(result.cause());
+    }
+  }
+
+  /// Sends a part of the content; more follows.
+  Future<Void> write(byte[] bytes) {
+    return out.write(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
+  }
+
+  /// Sends the last part.
+  void end(ByteBuf bytes) {
+    out.end(BufferInternal.buffer(bytes));
+    finished();
+  }
+
+  private void finished() {
+    release();
+    if (closes) {
+      connection.closeAfterAnswer();
+    }
+    connection.finished(exchange);
+  }
+
+  /// What was announced cannot be sent: the connection must end, so that the client notices.
+  void broken(@Nullable Throwable failure) {
+    release();
+    if (!connection.channel().isActive()) {
+      return;
+    }
+    LOG.log(Level.ERROR, () -> "answer failed: " + exchange.head().path(), failure);
+    if (out.headWritten()) {
+      connection.abort("the answer failed");
+      return;
+    }
+    out.headers().clear();
+    out.setStatusCode(500).putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    closes = true;
+    end(Unpooled.EMPTY_BUFFER);
+  }
+
+  /// Gives back what the content holds, once.
+  void release() {
+    if (!released) {
+      released = true;
+      switch (response.content()) {
+        case Content.File file -> file.release().run();
+        case Content.Range range -> range.release().run();
+        default -> {}
+      }
+    }
+  }
+}

@@ -1,0 +1,344 @@
+package dev.berth.server.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP/1 connection: sits in the channel's pipeline between the decoder and Vert.x, takes the
+/// bodies' bytes as the pooled buffers that they are (Vert.x would copy each into a fresh array),
+/// and lets heads and ends pass. Every method runs on the connection's event loop.
+// The futures of closing a channel say nothing that channelInactive does not say too.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class BodyTap extends ChannelDuplexHandler {
+  private static final AttributeKey<BodyTap> KEY = AttributeKey.valueOf(BodyTap.class, "tap");
+
+  /// Vert.x's own handler in the pipeline.
+  private static final String VERTX_HANDLER = "handler";
+
+  /// After an answer that closes: how long what the client still sends is taken, so that the kernel
+  /// does not answer it with a reset, which could overtake the answer.
+  private static final long LINGER_MILLIS = 1000;
+
+  private final EngineState engine;
+  private final Channel channel;
+  private final String remote;
+  private final ConnectionWatch watch;
+
+  /// Bodies of the requests whose heads went to Vert.x, which hands them on one at a time.
+  private final ArrayDeque<BodyQueue> handedOn = new ArrayDeque<>();
+
+  /// The body whose end has not come yet, and what its head announced; -1 for a chunked one.
+  private @Nullable BodyQueue receiving;
+
+  private long announced;
+  private boolean awaitsContinue;
+  private long discarded;
+
+  /// The request whose answer is not complete yet.
+  private @Nullable VertxExchange active;
+
+  private long requests;
+  private long bodyBytes;
+  private boolean paused;
+
+  /// What comes from here on is not understood, or not wanted.
+  private boolean deaf;
+
+  private boolean closeAfterAnswer;
+
+  private BodyTap(EngineState engine, Channel channel, String remote) {
+    this.engine = engine;
+    this.channel = channel;
+    this.remote = remote;
+    this.watch = new ConnectionWatch(this, engine.settings.timeouts());
+  }
+
+  /// Puts a tap into a connection that Vert.x has just set up.
+  static void install(EngineState engine, Channel channel) {
+    BodyTap tap = new BodyTap(engine, channel, text(channel.remoteAddress()));
+    channel.attr(KEY).set(tap);
+    channel.pipeline().addBefore(VERTX_HANDLER, "bodyTap", tap);
+    tap.watch.start();
+  }
+
+  static BodyTap of(Channel channel) {
+    return channel.attr(KEY).get();
+  }
+
+  private static String text(SocketAddress address) {
+    String text = address.toString();
+    return text.substring(text.indexOf('/') + 1);
+  }
+
+  EngineState engine() {
+    return engine;
+  }
+
+  EventLoop loop() {
+    return channel.eventLoop();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /// The client's address and port.
+  String remote() {
+    return remote;
+  }
+
+  // What comes in
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (deaf) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpRequest request) {
+      onHead(request);
+      ctx.fireChannelRead(request);
+    } else if (receiving != null && message instanceof HttpContent content) {
+      onContent(ctx, receiving, content);
+    } else {
+      ctx.fireChannelRead(message);
+    }
+  }
+
+  private void onHead(HttpRequest request) {
+    requests++;
+    BodyQueue body = BodyQueue.EMPTY;
+    if (request.decoderResult().isSuccess()) {
+      RequestRules.Refused refused = RequestRules.refusal(request);
+      if (refused != null) {
+        request.setDecoderResult(DecoderResult.failure(refused));
+      }
+    }
+    if (request.decoderResult().isFailure()) {
+      deaf = true;
+    } else {
+      boolean chunked = HttpUtil.isTransferEncodingChunked(request);
+      announced = chunked ? -1 : HttpUtil.getContentLength(request, 0L);
+      if (announced != 0) {
+        body = new BodyQueue(this::wantedSoon, this::resumeSoon);
+        receiving = body;
+        discarded = 0;
+        awaitsContinue = HttpUtil.is100ContinueExpected(request);
+      }
+    }
+    handedOn.add(body);
+  }
+
+  private void onContent(ChannelHandlerContext ctx, BodyQueue body, HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      onBrokenBody(body);
+      return;
+    }
+    take(body, content.content());
+    if (content instanceof LastHttpContent) {
+      receiving = null;
+      resume();
+      body.end();
+      ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+
+  private void take(BodyQueue body, ByteBuf data) {
+    int length = data.readableBytes();
+    if (length == 0) {
+      data.release();
+      return;
+    }
+    awaitsContinue = false;
+    bodyBytes += length;
+    if (!body.offer(data)) {
+      pause();
+    } else if (body.abandoned()) {
+      discarded += length;
+      if (discarded > engine.settings.limits().discardBytes()) {
+        pause();
+        closeAfterAnswer();
+      }
+    }
+  }
+
+  private void onBrokenBody(BodyQueue body) {
+    deaf = true;
+    body.fail(new IOException("the request's body is malformed"));
+    if (active != null && active.body() == body) {
+      active.refuse(400);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (receiving != null) {
+      receiving.signal();
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  private void pause() {
+    if (!paused) {
+      paused = true;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  private void resume() {
+    if (paused) {
+      paused = false;
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  private void resumeSoon() {
+    loop().execute(this::resume);
+  }
+
+  private void wantedSoon() {
+    loop().execute(this::sendContinue);
+  }
+
+  private void sendContinue() {
+    if (awaitsContinue && active != null && active.body() == receiving) {
+      awaitsContinue = false;
+      active.sendContinue();
+    }
+  }
+
+  // Requests and answers
+
+  /// Takes a request that Vert.x hands on: one at a time, in order.
+  void begin(HttpServerRequest request) {
+    BodyQueue body = handedOn.remove();
+    VertxExchange exchange = new VertxExchange(this, request, body);
+    active = exchange;
+    if (body.failed()) {
+      exchange.refuse(400);
+    } else if (!engine.poolFor(exchange.head().method()).submit(exchange)) {
+      exchange.unavailable();
+    }
+  }
+
+  /// Whether an answer given now must end the connection: more of its request's body is to come
+  /// than one would throw away, or the client waits to be asked for it and may or may not send it.
+  boolean closesWith(BodyQueue body) {
+    boolean unread = body == receiving;
+    boolean much = announced > engine.settings.limits().discardBytes();
+    return engine.draining || deaf || (unread && (much || awaitsContinue));
+  }
+
+  /// The handler of a request is done with its body: what still comes is thrown away.
+  void abandoned() {
+    if (receiving != null && receiving.abandoned()) {
+      resume();
+    }
+  }
+
+  /// An answer is handed to the socket, or can never be.
+  void finished(VertxExchange exchange) {
+    if (active == exchange) {
+      active = null;
+    }
+    if (closeAfterAnswer) {
+      channel.close();
+    }
+  }
+
+  /// Ends the connection when the answer in progress, if there is one, is sent.
+  void closeAfterAnswer() {
+    closeAfterAnswer = true;
+    if (active == null) {
+      channel.close();
+    }
+  }
+
+  // The end
+
+  /// Vert.x closes the connection; it has flushed all answers.
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    boolean unread = deaf || receiving != null;
+    if (!unread || !(channel instanceof DuplexChannel duplex) || duplex.isOutputShutdown()) {
+      ctx.close(promise);
+      return;
+    }
+    deaf = true;
+    failBodies("the connection is closed");
+    duplex.shutdownOutput();
+    channel.config().setAutoRead(true);
+    loop().schedule(() -> ctx.close(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /// Closes without waiting for anybody.
+  void abort(String why) {
+    deaf = true;
+    failBodies(why);
+    ChannelHandlerContext ctx = channel.pipeline().context(this);
+    if (ctx != null) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    watch.stop();
+    engine.connections.decrementAndGet();
+    failBodies("the client closed the connection before the whole body had come");
+    if (active != null) {
+      active.disconnected();
+    }
+    ctx.fireChannelInactive();
+  }
+
+  private void failBodies(String why) {
+    if (receiving != null) {
+      receiving.fail(new IOException(why));
+    }
+  }
+
+  // What the watch looks at
+
+  /// Changes with each request; null while one is in progress.
+  @Nullable Object idleMark() {
+    boolean busy = active != null || receiving != null || writeMark() != null;
+    return busy ? null : requests;
+  }
+
+  /// Changes with each byte of a body; null while none is waited for.
+  @Nullable Object bodyMark() {
+    return receiving == null || paused || awaitsContinue ? null : bodyBytes;
+  }
+
+  /// Bytes of bodies so far.
+  long bodyBytes() {
+    return bodyBytes;
+  }
+
+  /// Changes with each byte that the client takes; null while nothing is to be sent.
+  @Nullable Object writeMark() {
+    return OutboundMark.of(channel);
+  }
+
+  /// The exchange that has no answer yet though nothing but its handler is waited for.
+  @Nullable VertxExchange unanswered() {
+    return active != null && active.onlyHandlerIsWaitedFor() ? active : null;
+  }
+}

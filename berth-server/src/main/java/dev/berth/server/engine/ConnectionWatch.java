@@ -1,0 +1,107 @@
+package dev.berth.server.engine;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Ends what stands still on one connection. Looks at it a few times per timeout instead of noting
+/// each event, which costs nothing per request and lets a timeout last up to a quarter longer.
+final class ConnectionWatch {
+  private static final int LOOKS_PER_TIMEOUT = 4;
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final BodyTap connection;
+  private final EngineSettings.Timeouts timeouts;
+  private final Stall idle = new Stall();
+  private final Stall body = new Stall();
+  private final Stall write = new Stall();
+  private final Stall request = new Stall();
+  private @Nullable ScheduledFuture<?> ticks;
+  private long lastTick;
+  private long waitedForBody;
+  private long bytesBefore;
+
+  ConnectionWatch(BodyTap connection, EngineSettings.Timeouts timeouts) {
+    this.connection = connection;
+    this.timeouts = timeouts;
+  }
+
+  void start() {
+    long period = MOST_NANOS;
+    for (Duration timeout :
+        new Duration[] {
+          timeouts.idle(),
+          timeouts.bodyIdle(),
+          timeouts.writeIdle(),
+          timeouts.request(),
+          timeouts.rateGrace()
+        }) {
+      if (timeout.isPositive()) {
+        period = Math.min(period, timeout.toNanos() / LOOKS_PER_TIMEOUT);
+      }
+    }
+    period = Math.max(period, LEAST_NANOS);
+    lastTick = System.nanoTime();
+    ticks =
+        connection.loop().scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
+  }
+
+  void stop() {
+    if (ticks != null) {
+      ticks.cancel(false);
+    }
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    if (idle.lasts(connection.idleMark(), now, timeouts.idle())) {
+      connection.abort("idle");
+    } else if (body.lasts(connection.bodyMark(), now, timeouts.bodyIdle())) {
+      connection.abort("no byte of the body came for " + timeouts.bodyIdle().toSeconds() + " s");
+    } else if (write.lasts(connection.writeMark(), now, timeouts.writeIdle())) {
+      connection.abort("the client took no byte of the answer");
+    } else if (tooSlow(now - lastTick)) {
+      connection.abort("the body came too slowly");
+    }
+    VertxExchange unanswered = connection.unanswered();
+    if (unanswered != null && request.lasts(unanswered, now, timeouts.request())) {
+      unanswered.timeOut();
+    }
+    lastTick = now;
+  }
+
+  /// Counts only the time in which the engine waited for the client, from the body's first byte on.
+  private boolean tooSlow(long sinceLastTick) {
+    if (connection.idleMark() != null) {
+      waitedForBody = 0;
+      bytesBefore = connection.bodyBytes();
+      return false;
+    }
+    if (connection.bodyMark() == null) {
+      return false;
+    }
+    waitedForBody += sinceLastTick;
+    long came = connection.bodyBytes() - bytesBefore;
+    double seconds = waitedForBody / 1e9;
+    return waitedForBody > timeouts.rateGrace().toNanos()
+        && came < seconds * timeouts.bodyBytesPerSecond();
+  }
+
+  /// Notes since when a mark has not changed.
+  private static final class Stall {
+    private @Nullable Object mark;
+    private long since;
+
+    /// Whether `seen` is there and has been the same for `limit`; never if that is zero.
+    boolean lasts(@Nullable Object seen, long now, Duration limit) {
+      if (seen == null || !seen.equals(mark)) {
+        mark = seen;
+        since = now;
+        return false;
+      }
+      return limit.isPositive() && now - since >= limit.toNanos();
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.berth.server.engine;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.http.HttpServerInternal;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.transport.Transport;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/// A running HTTP server: takes connections on one address and gives each request to the handler.
+/// Ends with [#drain] and [#close].
+public final class HttpEngine implements AutoCloseable {
+  private static final int MAX_CHUNK_BYTES = 64 << 10;
+  private static final int ACCEPT_BACKLOG = 4096;
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+  /// Vert.x logs an error with its stack for each client that leaves in the middle of a file; held
+  /// here, since the logging system forgets the level of a logger that nobody holds.
+  private static final Logger SEND_FILE_LOG =
+      Logger.getLogger("io.vertx.core.net.impl.VertxConnection");
+
+  private final EngineState state;
+  private final Vertx vertx;
+  private final List<HttpServer> servers = new ArrayList<>();
+
+  private HttpEngine(EngineState state, Vertx vertx) {
+    this.state = state;
+    this.vertx = vertx;
+  }
+
+  /// Listens, and returns when connections are taken.
+  ///
+  /// @throws PortInUse somebody else listens there
+  /// @throws IOException the address cannot be listened on
+  public static HttpEngine start(EngineSettings settings, HttpHandler handler) throws IOException {
+    NettySettings.apply();
+    SEND_FILE_LOG.setLevel(Level.OFF);
+    HttpEngine engine = new HttpEngine(new EngineState(settings, handler), createVertx(settings));
+    try {
+      engine.listen();
+      return engine;
+    } catch (IOException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static Vertx createVertx(EngineSettings settings) {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(settings.eventLoops())
+            // Vert.x's own worker threads have nothing to do here.
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            // A hung disk may hold a loop in sendFile: that is expected, and not worth a stack
+            // trace per second.
+            .setBlockedThreadCheckInterval(1)
+            .setBlockedThreadCheckIntervalUnit(TimeUnit.HOURS)
+            .setDisableTCCL(true)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    Transport epoll = Transport.EPOLL;
+    var builder = Vertx.builder().with(options);
+    if (epoll != null && epoll.available()) {
+      builder.withTransport(epoll);
+    }
+    return builder.build();
+  }
+
+  private void listen() throws IOException {
+    String name = state.settings.host();
+    InetSocketAddress all = new InetSocketAddress(0);
+    String host = name.isEmpty() ? all.getAddress().getHostAddress() : name;
+    // The servers of all loops share one listening socket: Vert.x sees that by their equal
+    // addresses.
+    int port = state.settings.port();
+    SocketAddress address =
+        port == 0
+            ? SocketAddress.sharedRandomPort(1, host)
+            : SocketAddress.inetSocketAddress(port, host);
+    List<Future<HttpServer>> starts = new ArrayList<>();
+    for (int i = 0; i < state.settings.eventLoops(); i++) {
+      HttpServerInternal server = createServer();
+      ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+      servers.add(server);
+      starts.add(server.listen(context, address));
+    }
+    try {
+      Future.all(starts).toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      String where = (name.isEmpty() ? "*" : name) + ":" + state.settings.port();
+      throw failure(where, e.getCause() == null ? e : e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static IOException failure(String where, Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof BindException && message.contains("in use")) {
+      return new PortInUse(where, cause);
+    }
+    return new IOException("cannot listen on " + where + ": " + message, cause);
+  }
+
+  private HttpServerInternal createServer() {
+    HttpServerConfig config =
+        new HttpServerConfig()
+            .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
+            .setStrictThreadMode(true)
+            .setHandle100ContinueAutomatically(false)
+            .setHttp1Config(
+                new Http1ServerConfig()
+                    .setMaxInitialLineLength(state.settings.limits().urlBytes())
+                    .setMaxHeaderSize(state.settings.limits().headerBytes())
+                    .setMaxChunkSize(MAX_CHUNK_BYTES));
+    config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
+    HttpServer server = vertx.createHttpServer(config);
+    server.connectionHandler(this::onConnection);
+    server.requestHandler(request -> BodyTap.of(channel(request.connection())).begin(request));
+    server.invalidRequestHandler(HttpEngine::onInvalid);
+    return (HttpServerInternal) server;
+  }
+
+  private void onConnection(HttpConnection connection) {
+    Channel channel = channel(connection);
+    if (state.connections.incrementAndGet() > state.settings.limits().connections()) {
+      state.connections.decrementAndGet();
+      connection.close().onFailure(e -> channel.unsafe().closeForcibly());
+    } else {
+      BodyTap.install(state, channel);
+    }
+  }
+
+  private static void onInvalid(HttpServerRequest request) {
+    int status = RequestRules.status(request.decoderResult().cause());
+    HttpServerResponse response = request.response();
+    response.setStatusCode(status);
+    response.putHeader(HttpHeaderNames.CONNECTION, "close");
+    response.putHeader(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.end(status + "\n");
+  }
+
+  private static Channel channel(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
+  }
+
+  /// The port that is listened on.
+  public int port() {
+    return servers.getFirst().actualPort();
+  }
+
+  /// Takes no new connections and requests, ends idle connections, and lets requests in progress
+  /// finish.
+  ///
+  /// @return false if some were cut off after `patience`
+  public boolean drain(Duration patience) throws InterruptedException {
+    state.draining = true;
+    long start = System.nanoTime();
+    List<Future<Void>> stops = new ArrayList<>();
+    for (HttpServer server : servers) {
+      stops.add(server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));
+    }
+    boolean ended = await(Future.all(stops), patience.plus(CLOSE_PATIENCE));
+    return ended && System.nanoTime() - start < patience.toNanos();
+  }
+
+  /// Ends everything at once. Handlers that still run find their clients gone.
+  @Override
+  public void close() {
+    state.draining = true;
+    try {
+      await(vertx.close(), CLOSE_PATIENCE.multipliedBy(2));
+      state.reads.close(CLOSE_PATIENCE);
+      state.writes.close(CLOSE_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean await(Future<?> future, Duration patience) throws InterruptedException {
+    try {
+      future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+}

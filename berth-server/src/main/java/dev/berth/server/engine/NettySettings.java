@@ -1,0 +1,33 @@
+package dev.berth.server.engine;
+
+/// Properties that Netty and Vert.x read once, when their classes are loaded. What an operator set
+/// on the command line stays.
+final class NettySettings {
+  private NettySettings() {}
+
+  static void apply() {
+    // Memory: two arenas of 4 MiB chunks serve all loops, and no thread keeps more than a few
+    // buffers to itself.
+    set("io.netty.allocator.type", "pooled");
+    set("io.netty.allocator.numDirectArenas", "2");
+    set("io.netty.allocator.numHeapArenas", "1");
+    set("io.netty.allocator.maxOrder", "9");
+    set("io.netty.allocator.smallCacheSize", "64");
+    set("io.netty.allocator.normalCacheSize", "16");
+    set("io.netty.maxDirectMemory", Long.toString(96L << 20));
+    // Nothing here needs JNDI-like surprises, metrics, sockets in files or caches in /tmp.
+    set("vertx.disableDnsResolver", "true");
+    set("vertx.disableFileCaching", "true");
+    set("vertx.disableFileCPResolving", "true");
+    set("vertx.disableMetrics", "true");
+    set("vertx.disableWebsockets", "true");
+    set("vertx.disableContextTimings", "true");
+    set("vertx.disableTCCL", "true");
+  }
+
+  private static void set(String name, String value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, value);
+    }
+  }
+}

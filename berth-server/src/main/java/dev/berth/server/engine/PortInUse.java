@@ -1,0 +1,12 @@
+package dev.berth.server.engine;
+
+import java.io.IOException;
+
+/// Another process, or another engine of this one, listens on the address already.
+public final class PortInUse extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  PortInUse(String address, Throwable cause) {
+    super("cannot listen on " + address + ": the port is in use", cause);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.berth.server.engine;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way through a pool's thread and back. The answer is decided on the event loop
+/// alone: whoever comes first there (the handler, the timeout, a broken body) gives it, later ones
+/// are dropped and their files released.
+final class VertxExchange implements HttpExchange, Runnable {
+  private static final Logger LOG = System.getLogger("dev.berth.server.engine");
+
+  private final BodyTap connection;
+  private final HttpServerRequest request;
+  private final BodyQueue body;
+  private final RequestHead head;
+
+  /// Set on the event loop.
+  private volatile boolean answered;
+
+  private @Nullable Answer answer;
+
+  /// Set by the handler's thread.
+  private boolean responded;
+
+  VertxExchange(BodyTap connection, HttpServerRequest request, BodyQueue body) {
+    this.connection = connection;
+    this.request = request;
+    this.body = body;
+    this.head = headOf(request, connection.remote());
+  }
+
+  private static RequestHead headOf(HttpServerRequest request, String remote) {
+    String target = request.uri();
+    int path = RequestRules.pathStart(target);
+    int question = target.indexOf('?', path);
+    int end = question < 0 ? target.length() : question;
+    return new RequestHead(
+        request.method().name(),
+        target.substring(path, end),
+        question < 0 ? "" : target.substring(question + 1),
+        request.version() == io.vertx.core.http.HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
+        new ServerHeaders(request.headers()),
+        remote,
+        request.isSSL());
+  }
+
+  @Override
+  public RequestHead head() {
+    return head;
+  }
+
+  @Override
+  public BodyQueue body() {
+    return body;
+  }
+
+  /// On a thread of a pool.
+  @Override
+  public void run() {
+    try {
+      if (!answered) {
+        connection.engine().handler.handle(this);
+        if (!responded) {
+          throw new IllegalStateException("the handler gave no answer");
+        }
+      }
+    } catch (Throwable failure) {
+      // Whatever it was, the client gets an answer and the thread goes on.
+      LOG.log(Level.ERROR, () -> "request failed: " + head.method() + " " + head.path(), failure);
+      connection.loop().execute(() -> refuse(500));
+    } finally {
+      leaveBody();
+    }
+  }
+
+  private void leaveBody() {
+    if (body != BodyQueue.EMPTY) {
+      body.close();
+      connection.loop().execute(connection::abandoned);
+    }
+  }
+
+  @Override
+  public void respond(HttpResponse response) {
+    if (responded) {
+      throw new IllegalStateException("answered twice");
+    }
+    if (response.content() instanceof Content.Range range && !isHead()) {
+      new RangeSender(this, connection, range).send(response);
+    } else {
+      connection.loop().execute(() -> answer(response));
+    }
+    responded = true;
+  }
+
+  // On the event loop from here on
+
+  /// Sends an answer, if there is none yet.
+  void answer(HttpResponse response) {
+    Answer own = claim(response);
+    if (own != null) {
+      own.send();
+    }
+  }
+
+  /// The one answer of this exchange, if there is none yet and somebody is there to read it; else
+  /// what `response` holds is released.
+  @Nullable Answer claim(HttpResponse response) {
+    Answer own = new Answer(connection, this, request, response);
+    if (answered || !connection.channel().isActive()) {
+      own.release();
+      return null;
+    }
+    answered = true;
+    answer = own;
+    return own;
+  }
+
+  /// Answers in place of a handler, in plain text; ends the connection if an answer is on its way
+  /// already.
+  void refuse(int status) {
+    if (answered) {
+      connection.closeAfterAnswer();
+    } else {
+      answer(Answer.plain(status));
+    }
+  }
+
+  /// No thread is free for this request.
+  void unavailable() {
+    leaveBody();
+    answer(connection.engine().settings.unavailable());
+  }
+
+  /// The handler took too long; what it will answer is dropped.
+  void timeOut() {
+    LOG.log(Level.WARNING, () -> "no answer in time: " + head.method() + " " + head.path());
+    answer(connection.engine().settings.unavailable());
+  }
+
+  /// Whether neither the client's bytes nor an answer are under way.
+  boolean onlyHandlerIsWaitedFor() {
+    return !answered && body == BodyQueue.EMPTY && (isHead() || head.method().equals("GET"));
+  }
+
+  /// Sends `100 Continue`; does nothing after the answer.
+  void sendContinue() {
+    if (!answered) {
+      request.response().writeContinue();
+    }
+  }
+
+  /// The connection is gone.
+  void disconnected() {
+    answered = true;
+    if (answer != null) {
+      answer.release();
+    }
+  }
+
+  private boolean isHead() {
+    return head.method().equals("HEAD");
+  }
+}
