@@ -14,8 +14,7 @@ public record Limits(Requests requests, Threads threads, Connections connections
   /// @param url path and query; a longer one answers 414
   /// @param openUploads uploads begun and not finished in this process; more answer 503
   public record Requests(DataSize manifest, DataSize headers, DataSize url, int openUploads) {
-    /// 4 MiB is what registry 2.8.2 takes and what clients read. 32 MiB of them leave room in a
-    /// container of 128 MiB.
+    /// 4 MiB is what registry 2.8.2 takes and what clients read.
     public static final Requests DEFAULTS =
         new Requests(
             DataSize.ofMebibytes(4), DataSize.ofKibibytes(64), DataSize.ofKibibytes(16), 10_000);
