@@ -8,10 +8,10 @@ import dev.berth.e2e.harness.RunningRegistry;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /// A fresh Berth for each test of a client. The registry starts on first use, so that a test whose
 /// client is not installed costs nothing.
@@ -33,7 +33,8 @@ abstract class ClientTest {
     if (registry != null) {
       registry.stop();
     }
-    // Engines leave unpacked images behind, whose links point out of the folder: JUnit warns of each.
+    // Engines leave unpacked images behind, whose links point out of the folder: JUnit warns of
+    // each.
     Command.of("find", folder, "-xdev", "-mindepth", "1", "-delete").run();
   }
 

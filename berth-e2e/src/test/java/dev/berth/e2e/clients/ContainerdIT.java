@@ -22,8 +22,7 @@ final class ContainerdIT extends ClientTest {
   void pushesAnIndexAndPullsItBack() throws Exception {
     Tools.requireRoot();
     Path ctr = Tools.find("ctr");
-    var images =
-        ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 100_000)).toList();
+    var images = ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 100_000)).toList();
     var index = SampleImage.index(images, ARCHITECTURES);
     Path layout = OciLayout.in(folder.resolve("out")).add("one", index, images).folder();
     Path archive = folder.resolve("images.tar");

@@ -22,8 +22,7 @@ final class CosignIT extends ClientTest {
     String verified = verify(cosign, reference, "--new-bundle-format=false");
 
     assertThat(verified).contains(image.digest());
-    assertThat(client().tags("co/sign"))
-        .contains(image.digest().replace(':', '-') + ".sig");
+    assertThat(client().tags("co/sign")).contains(image.digest().replace(':', '-') + ".sig");
   }
 
   @Test

@@ -44,7 +44,8 @@ final class CraneIT extends ClientTest {
 
     Command.of(crane, "copy", "--insecure", source, copy).run();
     Command.of(crane, "tag", "--insecure", copy, "two").run();
-    String listed = Command.of(crane, "ls", "--insecure", registry().host() + "/to/there").run().text();
+    String listed =
+        Command.of(crane, "ls", "--insecure", registry().host() + "/to/there").run().text();
     String byDigest = registry().host() + "/to/there@" + image.digest();
     Command.of(crane, "delete", "--insecure", byDigest).run();
 
@@ -59,8 +60,7 @@ final class CraneIT extends ClientTest {
     Path debian = Tools.prepared("debian.tar");
     String reference = registry().reference("debian/base", "12");
 
-    Command.of(
-            crane, "append", "--insecure", "--oci-empty-base", "-f", debian, "-t", reference)
+    Command.of(crane, "append", "--insecure", "--oci-empty-base", "-f", debian, "-t", reference)
         .run();
     Command.of(crane, "validate", "--insecure", "--remote", reference).run();
     Path exported = folder.resolve("exported.tar");

@@ -9,9 +9,9 @@ import dev.berth.e2e.harness.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /// The docker command with a daemon of its own, which touches no network of the machine.
 final class DockerIT extends ClientTest {

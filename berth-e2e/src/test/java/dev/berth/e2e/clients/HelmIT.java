@@ -23,8 +23,7 @@ final class HelmIT extends ClientTest {
 
     String pushed = helm(helm, "push", "--plain-http", "chart-1.2.3+build.4.tgz", charts);
     String version = "1.2.3+build.4";
-    helm(
-        helm, "pull", "--plain-http", charts + "/chart", "--version", version, "-d", "back");
+    helm(helm, "pull", "--plain-http", charts + "/chart", "--version", version, "-d", "back");
     String shown =
         helm(helm, "show", "chart", "--plain-http", charts + "/chart", "--version", version);
 

@@ -39,7 +39,8 @@ final class OrasIT extends ClientTest {
     Files.writeString(source.resolve("one.txt"), "one");
     String reference = registry().reference("or/as", "v1");
 
-    oras(oras, source, "push", "--artifact-type", "application/vnd.example.x", reference, "one.txt");
+    oras(
+        oras, source, "push", "--artifact-type", "application/vnd.example.x", reference, "one.txt");
     oras(oras, source, "attach", "--artifact-type", REPORT, reference, "one.txt");
     oras(oras, source, "attach", "--artifact-type", SIGNATURE, reference, "one.txt");
     String all = oras(oras, source, "discover", "--format", "json", reference);

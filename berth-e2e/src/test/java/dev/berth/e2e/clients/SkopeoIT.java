@@ -31,8 +31,7 @@ final class SkopeoIT extends ClientTest {
   @Test
   void copiesAMultiArchitectureIndexWithAllItsImages() {
     Path skopeo = Tools.find("skopeo");
-    var images =
-        ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 50_000)).toList();
+    var images = ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 50_000)).toList();
     var index = SampleImage.index(images, ARCHITECTURES);
     Path layout = OciLayout.in(folder.resolve("out")).add("all", index, images).folder();
 

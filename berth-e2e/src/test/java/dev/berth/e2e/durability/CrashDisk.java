@@ -61,8 +61,7 @@ final class CrashDisk implements AutoCloseable {
     Tools.find("mkfs.ext4");
     try {
       Path shared = Path.of("/dev/shm");
-      boolean roomy =
-          Files.isWritable(shared) && shared.toFile().getUsableSpace() > (4L << 30);
+      boolean roomy = Files.isWritable(shared) && shared.toFile().getUsableSpace() > (4L << 30);
       Path folder =
           roomy
               ? Files.createTempDirectory(shared, "berth-crash-")

@@ -50,8 +50,7 @@ final class PowerCutIT {
   @Test
   void seesThatRegistry2BringsAcknowledgedDeletesBack() {
     var cuts =
-        new PowerCuts(
-            Registries.DISTRIBUTION_2, FileSystem.EXT4, Map.of(), System.nanoTime());
+        new PowerCuts(Registries.DISTRIBUTION_2, FileSystem.EXT4, Map.of(), System.nanoTime());
 
     assertThat(cuts.run(CUTS_TO_CATCH).losses())
         .anyMatch(loss -> loss.endsWith("should be one of [Optional.empty]"));

@@ -33,7 +33,8 @@ public final class Daemon implements AutoCloseable {
                   .redirectOutput(log.toFile())
                   .start());
       try {
-        Waiting.until(line.getFirst() + " is ready", START, () -> daemon.dead() || ready.getAsBoolean());
+        Waiting.until(
+            line.getFirst() + " is ready", START, () -> daemon.dead() || ready.getAsBoolean());
         if (daemon.dead()) {
           throw new AssertionError(line.getFirst() + " ended at start");
         }
