@@ -69,7 +69,12 @@ final class LaterKeys {
             "auth",
             "Who may do what. `none` is the only kind so far; any other stops the start.",
             Support.SUPPORTED));
-    all.add(key("auth.none", ANYTHING, Support.SUPPORTED, "Everybody may do everything."));
+    all.add(
+        key(
+            "auth.none",
+            ANYTHING,
+            new Support.NoEffect("this is so without it"),
+            "Everybody may do everything."));
     Support login =
         refused("logins are not supported yet; take auth out, or keep the old registry");
     all.add(new Section("auth.htpasswd", "Logins from a file.", login));
@@ -177,7 +182,7 @@ final class LaterKeys {
         key(
             "tags.maxtags",
             INTEGER,
-            ignored("use berth.limits.requests.tagsperpage"),
+            ignored("a list of tags is not cut off unless the client asks for it"),
             "Most tags in one answer."));
     Support noProxy = refused("a pull-through cache is not supported yet; take proxy out");
     all.add(key("proxy.remoteurl", TEXT, noProxy, "The registry to fetch from."));
