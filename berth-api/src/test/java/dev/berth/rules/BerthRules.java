@@ -4,7 +4,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -138,8 +140,9 @@ public final class BerthRules {
                         : Stream.of(item.getName() + " has no test that extends " + suite)));
   }
 
-  /// What is public is used from another package; everything else keeps to itself. A class with a
-  /// main method is used by the launcher.
+  /// What is public is used from another package; everything else keeps to itself. Used is also
+  /// what a public signature of the same package gives away, what is thrown, and what the launcher
+  /// starts.
   ///
   /// @param users all classes that may use one that is checked
   public static ArchRule publicOnlyWhenUsedElsewhere(JavaClasses users) {
@@ -148,16 +151,35 @@ public final class BerthRules {
         .arePublic()
         .and()
         .areTopLevelClasses()
+        .and()
+        .areNotAssignableTo(Throwable.class)
         .should(
             new Offences(
                 "be used from another package",
                 item ->
-                    users.get(item.getName()).getDirectDependenciesToSelf().stream()
-                                .map(dependency -> dependency.getOriginClass().getPackageName())
-                                .anyMatch(user -> !user.equals(item.getPackageName()))
+                    isUsedElsewhere(users.get(item.getName()))
                             || item.tryGetMethod("main", String[].class).isPresent()
                         ? Stream.empty()
                         : Stream.of(item.getName() + " is public and used in its package only")));
+  }
+
+  private static boolean isUsedElsewhere(JavaClass item) {
+    return item.getDirectDependenciesToSelf().stream()
+        .map(Dependency::getOriginClass)
+        .anyMatch(
+            user -> !user.getPackageName().equals(item.getPackageName()) || givesAway(user, item));
+  }
+
+  private static boolean givesAway(JavaClass user, JavaClass item) {
+    return !user.equals(item)
+        && user.getModifiers().contains(JavaModifier.PUBLIC)
+        && user.getCodeUnits().stream()
+            .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
+            .flatMap(
+                unit ->
+                    Stream.concat(
+                        Stream.of(unit.getReturnType()), unit.getParameterTypes().stream()))
+            .anyMatch(type -> type.getAllInvolvedRawTypes().contains(item));
   }
 
   /// Nothing uses these packages.

@@ -21,13 +21,13 @@ public final class LibraryOwners {
               "dev.berth.config.load", List.of("org.yaml.snakeyaml"),
               "dev.berth.server.http", List.of("com.fasterxml.jackson.core"),
               "dev.berth.server.registry", List.of("com.fasterxml.jackson.core"),
+              "dev.berth.server.health", List.of("java.net.http"),
               "dev.berth.server.engine", List.of("io.vertx", "io.netty"),
               "dev.berth.server.cache", List.of("com.github.benmanes.caffeine")));
 
-  /// Parts of the JDK that are libraries of their own weight: our server speaks HTTP through its
-  /// engine, and nothing needs the desktop, a database or reflection on the JDK's inside.
-  private static final List<String> UNWANTED_JDK =
-      List.of("java.net.http.", "java.sql.", "java.awt.", "java.rmi.", "javax.swing.", "sun.");
+  /// Parts of the JDK that weigh as much as a library, and so need an owner like one.
+  private static final List<String> HEAVY_JDK =
+      List.of("java.net.http.", "java.sql.", "java.awt.", "java.rmi.", "javax.swing.");
 
   private static final List<String> EVERYWHERE = List.of("java.", "javax.", "org.jspecify.");
 
@@ -60,12 +60,10 @@ public final class LibraryOwners {
 
   private boolean mayUse(String user, JavaClass target) {
     String used = target.getName();
-    if (UNWANTED_JDK.stream().anyMatch(used::startsWith)) {
-      return false;
-    }
+    boolean light = HEAVY_JDK.stream().noneMatch(used::startsWith);
     return target.isPrimitive()
         || used.startsWith(ours + ".")
-        || EVERYWHERE.stream().anyMatch(used::startsWith)
+        || (light && EVERYWHERE.stream().anyMatch(used::startsWith))
         || owners.getOrDefault(user, List.of()).stream()
             .anyMatch(root -> used.startsWith(root + "."));
   }
