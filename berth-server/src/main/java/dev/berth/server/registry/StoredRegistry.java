@@ -136,7 +136,11 @@ public final class StoredRegistry implements Registry {
               reader
                   .read(repository, sha256)
                   .orElseThrow(() -> unknownManifest(repository, reference));
-          Digest asked = reference instanceof Digest digest ? digest : sha256;
+          Digest asked =
+              switch (reference) {
+                case Digest digest -> digest;
+                case Tag tag -> store.tags().name(repository, tag, sha256);
+              };
           return new ManifestContent(manifest.mediaType(), asked, manifest.bytes());
         });
   }

@@ -275,6 +275,21 @@ abstract class RegistryContract {
   }
 
   @Test
+  void namesAManifestReadByTagAsItWasPushedToThatTag() {
+    byte[] manifest = pushes.image(REPOSITORY, "a");
+    Digest sha512 = Digests.of(Digest.Algorithm.SHA512, manifest);
+    Tag tag = new Tag("long");
+    registry.putManifest(
+        REPOSITORY,
+        new ManifestPush(
+            Optional.of(MediaType.OCI_MANIFEST), Optional.of(sha512), List.of(tag), manifest));
+
+    assertThat(registry.getManifest(REPOSITORY, tag).digest()).isEqualTo(sha512);
+    pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "long");
+    assertThat(registry.getManifest(REPOSITORY, tag).digest()).isEqualTo(sha256(manifest));
+  }
+
+  @Test
   void refusesAManifestWhoseReferencesAreNotHereAndLeavesTheTagAlone() {
     byte[] first = pushes.image(REPOSITORY, "first");
     pushes.push(REPOSITORY, first, MediaType.OCI_MANIFEST, "latest");
