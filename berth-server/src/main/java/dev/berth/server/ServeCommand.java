@@ -7,6 +7,7 @@ import dev.berth.config.load.Problem;
 import dev.berth.server.ServerStarter.Running;
 import dev.berth.server.log.ApplicationLog;
 import dev.berth.server.log.Fact;
+import dev.berth.server.store.UnusableStoreException;
 import dev.berth.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ final class ServeCommand implements Command {
       }
       running.awaitClose();
       return Console.OK;
-    } catch (IOException | UncheckedIOException | StorageException e) {
+    } catch (IOException | UncheckedIOException | StorageException | UnusableStoreException e) {
       return console.fail(Console.FAILED, reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

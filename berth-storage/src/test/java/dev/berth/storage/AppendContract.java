@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,7 +62,7 @@ abstract class AppendContract extends FilesContract {
       assertThat(writer.size()).isEqualTo(600_000);
     }
     byte[] written = driver.read(path("a"), MOST).orElseThrow();
-    assertThat(written).isEqualTo(java.util.Arrays.copyOfRange(content, 100, 600_100));
+    assertThat(written).isEqualTo(Arrays.copyOfRange(content, 100, 600_100));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,7 +37,7 @@ public abstract class StorageDriverContract extends AppendContract {
             int seen = 0;
             while (!done.get()) {
               byte[] content = driver.read(path("f/a"), MOST).orElseThrow();
-              assertThat(versions).anyMatch(version -> java.util.Arrays.equals(version, content));
+              assertThat(versions).anyMatch(version -> Arrays.equals(version, content));
               seen++;
             }
             return seen;
@@ -267,7 +269,7 @@ public abstract class StorageDriverContract extends AppendContract {
   }
 
   private static <T> List<Callable<T>> many(Callable<T> task) {
-    return java.util.Collections.nCopies(THREADS, task);
+    return Collections.nCopies(THREADS, task);
   }
 
   /// Runs all tasks at the same time and gives their results; the first failure is thrown.

@@ -65,7 +65,10 @@ final class BerthKeys {
         settings.get(MISSING_REFERENCES),
         settings.get(REFERENCED_BLOBS),
         settings.get(STRICT_MEDIA_TYPES),
-        new SpaceConfig(settings.find(RESERVE), settings.find(WATERMARK)),
+        settings.build(
+            "berth.storage",
+            SpaceConfig.DEFAULTS,
+            () -> new SpaceConfig(settings.find(RESERVE), settings.find(WATERMARK))),
         LimitKeys.read(settings));
   }
 }

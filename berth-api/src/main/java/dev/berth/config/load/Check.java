@@ -111,7 +111,7 @@ final class Check {
   /// Whether what stands below is worth a look.
   private boolean verdict(SchemaEntry known, Support support, Node.Entry entry) {
     return switch (support) {
-      case Support.Supported _, Support.Part _, Support.NoEffect _ -> true;
+      case Support.Supported _, Support.OldName _, Support.Part _, Support.NoEffect _ -> true;
       case Support.Ignored(String consequence) -> {
         if (!entry.value().isEmpty()) {
           report.warning(entry.key(), plain(known), "ignored: " + consequence);

@@ -23,11 +23,13 @@ public record EffectiveSetting(String key, String value, Origin origin, boolean 
   }
 
   private static void add(List<EffectiveSetting> all, Key<?> key, Settings settings) {
-    boolean used = key.support() instanceof Support.Supported;
+    boolean always = key.support() instanceof Support.Supported;
+    boolean used =
+        !(key.support() instanceof Support.Ignored || key.support() instanceof Support.Part);
     Node node = settings.node(key.path());
     if (node != null && !(node instanceof Node.Scalar && node.isEmpty())) {
       all.add(new EffectiveSetting(key.path(), key.show(node), node.origin(), used));
-    } else if (used && !isDriverKey(key, settings)) {
+    } else if (always && !isDriverKey(key, settings)) {
       all.add(new EffectiveSetting(key.path(), key.showFallback(), Origin.DEFAULT, true));
     }
   }

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class HealthKeys {
   private static final StorageCheck STORAGE = StorageCheck.DEFAULTS;
   private static final int OK = 200;
-  private static final Support LATER =
-      new Support.Ignored("this check is not made yet; only health.storagedriver is");
 
   private static final Key<Boolean> ENABLED =
       Key.of(
@@ -50,13 +48,13 @@ final class HealthKeys {
           "Failures in a row that make the registry unwell.");
 
   private static final Section FILES =
-      new Section("health.file[]", "Unwell while a file exists.", LATER);
+      new Section("health.file[]", "Unwell while a file exists.", Support.SUPPORTED);
   private static final Key<Path> FILE = Key.part("health.file[].file", PATH, "The file.");
   private static final Key<Duration> FILE_INTERVAL = interval("health.file[]");
   private static final Key<Integer> FILE_THRESHOLD = threshold("health.file[]");
 
   private static final Section HTTPS =
-      new Section("health.http[]", "Unwell while a HEAD request fails.", LATER);
+      new Section("health.http[]", "Unwell while a HEAD request fails.", Support.SUPPORTED);
   private static final Key<URI> HTTP_URI = Key.part("health.http[].uri", ADDRESS_URI, "The URL.");
   private static final Key<Map<String, List<String>>> HTTP_HEADERS =
       Key.part("health.http[].headers", HEADERS, "Sent with the request.");
@@ -67,7 +65,7 @@ final class HealthKeys {
   private static final Key<Integer> HTTP_THRESHOLD = threshold("health.http[]");
 
   private static final Section TCPS =
-      new Section("health.tcp[]", "Unwell while nothing answers at an address.", LATER);
+      new Section("health.tcp[]", "Unwell while nothing answers at an address.", Support.SUPPORTED);
   private static final Key<ListenAddress> TCP_ADDR =
       Key.part("health.tcp[].addr", ADDRESS, "The address.");
   private static final Key<Duration> TCP_TIMEOUT = timeout("health.tcp[]");

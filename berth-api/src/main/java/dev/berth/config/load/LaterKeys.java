@@ -69,7 +69,12 @@ final class LaterKeys {
             "auth",
             "Who may do what. `none` is the only kind so far; any other stops the start.",
             Support.SUPPORTED));
-    all.add(key("auth.none", ANYTHING, Support.SUPPORTED, "Everybody may do everything."));
+    all.add(
+        key(
+            "auth.none",
+            ANYTHING,
+            new Support.NoEffect("this is so without it"),
+            "Everybody may do everything."));
     Support login =
         refused("logins are not supported yet; take auth out, or keep the old registry");
     all.add(new Section("auth.htpasswd", "Logins from a file.", login));
@@ -177,13 +182,17 @@ final class LaterKeys {
         key(
             "tags.maxtags",
             INTEGER,
-            ignored("use berth.limits.requests.tagsperpage"),
+            ignored("a list of tags is not cut off unless the client asks for it"),
             "Most tags in one answer."));
     Support noProxy = refused("a pull-through cache is not supported yet; take proxy out");
     all.add(key("proxy.remoteurl", TEXT, noProxy, "The registry to fetch from."));
-    parts(all, "proxy", SECRET, "username", "password");
-    parts(all, "proxy", DURATION, "ttl", "cachewritetimeout", "exec.lifetime");
-    parts(all, "proxy", TEXT, "exec.command");
+    Support alone = ignored("there is no pull-through cache yet");
+    all.add(key("proxy.username", SECRET, alone, "Login there."));
+    all.add(key("proxy.password", SECRET, alone, "Login there."));
+    all.add(key("proxy.ttl", DURATION, alone, "How long what was fetched is kept."));
+    all.add(key("proxy.cachewritetimeout", DURATION, alone, "How long storing it may take."));
+    all.add(key("proxy.exec.command", TEXT, alone, "A program that gives the login."));
+    all.add(key("proxy.exec.lifetime", DURATION, alone, "How long that login is good."));
     Support schema1 = ignored("schema 1 manifests are refused");
     all.add(new Section("compatibility.schema1", "Manifests of before 2016.", schema1));
     parts(all, "compatibility.schema1", BOOLEAN, "enabled");

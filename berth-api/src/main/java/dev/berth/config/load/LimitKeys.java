@@ -28,12 +28,6 @@ final class LimitKeys {
           "All header fields of a request together; else 431.");
   private static final Key<DataSize> URL =
       size(REQUESTS, "url", Requests.DEFAULTS.url(), "Path and query; else 414.");
-  private static final Key<Integer> TAGS_PER_PAGE =
-      count(
-          REQUESTS,
-          "tagsperpage",
-          Requests.DEFAULTS.tagsPerPage(),
-          "Most tags in one answer; the rest follows by `Link`.");
   private static final Key<Integer> OPEN_UPLOADS =
       count(
           REQUESTS,
@@ -62,12 +56,22 @@ final class LimitKeys {
       time(
           "idletimeout",
           Connections.DEFAULTS.idleTimeout(),
-          "A connection on which nothing moves for this long is closed.");
-  private static final Key<Duration> HEADER_TIMEOUT =
+          "A connection without a whole request for this long is closed.");
+  private static final Key<Duration> BODY_TIMEOUT =
       time(
-          "headertimeout",
-          Connections.DEFAULTS.headerTimeout(),
-          "The head of a request must be there within this time.");
+          "bodytimeout",
+          Connections.DEFAULTS.bodyTimeout(),
+          "A body of which no byte came for this long is given up.");
+  private static final Key<Duration> SEND_TIMEOUT =
+      time(
+          "sendtimeout",
+          Connections.DEFAULTS.sendTimeout(),
+          "An answer of which the client took no byte for this long is given up.");
+  private static final Key<Duration> ANSWER_TIMEOUT =
+      time(
+          "answertimeout",
+          Connections.DEFAULTS.answerTimeout(),
+          "A GET or HEAD that is not answered in this time answers 503.");
   private static final Key<DataSize> MIN_BODY_RATE =
       size(
           CONNECTIONS,
@@ -80,7 +84,6 @@ final class LimitKeys {
           MANIFEST,
           HEADERS,
           URL,
-          TAGS_PER_PAGE,
           OPEN_UPLOADS,
           READ,
           READ_QUEUE,
@@ -88,7 +91,9 @@ final class LimitKeys {
           WRITE_QUEUE,
           MAX,
           IDLE_TIMEOUT,
-          HEADER_TIMEOUT,
+          BODY_TIMEOUT,
+          SEND_TIMEOUT,
+          ANSWER_TIMEOUT,
           MIN_BODY_RATE);
 
   private LimitKeys() {}
@@ -115,7 +120,6 @@ final class LimitKeys {
                     settings.get(MANIFEST),
                     settings.get(HEADERS),
                     settings.get(URL),
-                    settings.get(TAGS_PER_PAGE),
                     settings.get(OPEN_UPLOADS))),
         settings.build(
             THREADS,
@@ -133,7 +137,9 @@ final class LimitKeys {
                 new Connections(
                     settings.get(MAX),
                     settings.get(IDLE_TIMEOUT),
-                    settings.get(HEADER_TIMEOUT),
+                    settings.get(BODY_TIMEOUT),
+                    settings.get(SEND_TIMEOUT),
+                    settings.get(ANSWER_TIMEOUT),
                     settings.get(MIN_BODY_RATE))));
   }
 }

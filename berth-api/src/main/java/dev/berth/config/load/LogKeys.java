@@ -18,10 +18,12 @@ final class LogKeys {
           DEFAULTS.level(),
           "How much the application log says.");
   private static final Key<LogLevel> OLD_LEVEL =
-      Key.optional(
+      new Key<>(
           "loglevel",
           ValueTypes.choice(LogLevel.class),
-          "Old name of `log.level`, used where that is not given.");
+          null,
+          "Old name of `log.level`, used where that is not given.",
+          new Support.OldName("log.level"));
   private static final Key<LogFormat> FORMATTER =
       Key.of(
           "log.formatter",

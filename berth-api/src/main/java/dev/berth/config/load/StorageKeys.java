@@ -70,7 +70,12 @@ final class StorageKeys {
   private static final Key<String> BLOB_DESCRIPTOR =
       Key.optional(CACHE, TEXT, "Where facts about blobs are remembered: `inmemory`.");
   private static final Key<String> LAYER_INFO =
-      Key.optional("storage.cache.layerinfo", TEXT, "Old name of `" + CACHE + "`.");
+      new Key<>(
+          "storage.cache.layerinfo",
+          TEXT,
+          null,
+          "Old name of `" + CACHE + "`.",
+          new Support.OldName(CACHE));
   private static final Key<Boolean> REDIRECT_DISABLE =
       new Key<>(
           "storage.redirect.disable",

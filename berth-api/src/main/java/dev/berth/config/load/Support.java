@@ -5,6 +5,9 @@ public sealed interface Support {
   /// It works.
   record Supported() implements Support {}
 
+  /// It works, under a newer name as well.
+  record OldName(String now) implements Support {}
+
   /// It follows from the section around it.
   record Part() implements Support {}
 
