@@ -253,6 +253,18 @@ abstract class RegistryContract {
   }
 
   @Test
+  void mountsBySha512FromAnywhere() throws IOException {
+    byte[] content = bytes("shared under a long name");
+    Digest sha512 = Digests.of(Digest.Algorithm.SHA512, content);
+    UploadSession session = registry.startUpload(REPOSITORY);
+    registry.commitUpload(REPOSITORY, session.id(), chunk(content), sha512);
+
+    assertThat(registry.mountBlob(OTHER, Optional.empty(), sha512)).isTrue();
+
+    assertThat(pushes.pull(OTHER, sha512)).isEqualTo(content);
+  }
+
+  @Test
   void givesBackAManifestByTagAndByEachDigest() {
     byte[] manifest = pushes.image(REPOSITORY, "a");
     Digest sha512 = Digests.of(Digest.Algorithm.SHA512, manifest);
