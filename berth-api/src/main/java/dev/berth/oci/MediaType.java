@@ -6,6 +6,11 @@ import java.util.regex.Pattern;
 /// A media type without parameters, for example `application/vnd.oci.image.index.v1+json` (RFC
 /// 6838, §4.2).
 public record MediaType(String value) {
+  // First, because the constants below are checked against it.
+  private static final int MAX_LENGTH = 255;
+  private static final String NAME = "[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]{0,126}";
+  private static final Pattern GRAMMAR = Pattern.compile(NAME + "/" + NAME);
+
   public static final MediaType OCI_MANIFEST =
       new MediaType("application/vnd.oci.image.manifest.v1+json");
   public static final MediaType OCI_INDEX =
@@ -18,10 +23,6 @@ public record MediaType(String value) {
       new MediaType("application/vnd.docker.distribution.manifest.v1+json");
   public static final MediaType DOCKER_SCHEMA1_SIGNED =
       new MediaType("application/vnd.docker.distribution.manifest.v1+prettyjws");
-
-  private static final int MAX_LENGTH = 255;
-  private static final String NAME = "[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]{0,126}";
-  private static final Pattern GRAMMAR = Pattern.compile(NAME + "/" + NAME);
 
   public MediaType {
     if (value.length() > MAX_LENGTH || !GRAMMAR.matcher(value).matches()) {

@@ -65,6 +65,9 @@ final class Json {
 
   private static final class GoEscapes extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
+    private static final int ASCII_END = 0x80;
+    private static final int LINE_SEPARATOR = 0x2028;
+    private static final int PARAGRAPH_SEPARATOR = 0x2029;
 
     @Override
     public int[] getEscapeCodesForAscii() {
@@ -75,9 +78,12 @@ final class Json {
       return codes;
     }
 
+    /// Asked for other than ASCII too: of that, only what ends a line in JavaScript is escaped.
     @Override
-    public SerializableString getEscapeSequence(int c) {
-      return new SerializedString("\\u%04x".formatted(c));
+    public @Nullable SerializableString getEscapeSequence(int c) {
+      return c < ASCII_END || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR
+          ? new SerializedString("\\u%04x".formatted(c))
+          : null;
     }
   }
 }

@@ -30,8 +30,8 @@ record RequestPath(Endpoint endpoint, String name, String tail) {
       Endpoint endpoint = tail.isEmpty() ? Endpoint.UPLOADS : Endpoint.UPLOAD;
       return of(endpoint, rest, slash, UPLOADS, tail);
     }
-    if (tail.isEmpty()) {
-      return null;
+    if (tail.isEmpty() || (tail.equals("uploads") && endsWith(rest, slash, BLOBS))) {
+      return null; // a slash too many, or the one after `uploads` missing
     }
     if (endsWith(rest, slash, MANIFESTS)) {
       return of(Endpoint.MANIFEST, rest, slash, MANIFESTS, tail);

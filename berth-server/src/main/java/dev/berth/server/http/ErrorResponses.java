@@ -51,10 +51,9 @@ final class ErrorResponses {
             "health check failed: please see /debug/health"));
   }
 
-  /// The answer when the memory for manifest bodies is taken.
+  /// The answer where there are more requests than the registry can hold: come again.
   static HttpResponse busy() {
-    return of(
-        new Problem(ErrorCode.UNAVAILABLE, "too many manifests are being pushed at once", null));
+    return of(new Problem(ErrorCode.UNAVAILABLE, "the registry is busy: try again later", null));
   }
 
   /// The answer to a manifest larger than `limit` bytes. The connection is given up, since the body

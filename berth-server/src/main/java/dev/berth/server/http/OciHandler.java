@@ -55,6 +55,11 @@ public final class OciHandler implements HttpHandler {
     this.fieldsOfAll = List.copyOf(fields);
   }
 
+  /// What a client gets that cannot be served now, and shall come again.
+  public static HttpResponse busy() {
+    return ErrorResponses.busy();
+  }
+
   @Override
   public void handle(HttpExchange exchange) {
     RequestHead head = exchange.head();

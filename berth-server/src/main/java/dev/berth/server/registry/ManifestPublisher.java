@@ -55,7 +55,7 @@ final class ManifestPublisher {
     store.manifests().link(repository, sha256, named); // P3
     confirm(repository, manifest, sha256, bytes); // P4
     for (Tag tag : push.tags()) {
-      store.tags().point(repository, tag, sha256); // T1, T2
+      store.tags().point(repository, tag, sha256, named); // T1, T2
     }
     keepPublished(repository, sha256, named); // T3
     cache.remember(sha256, StoredManifest.of(sha256, bytes, manifest));

@@ -35,7 +35,7 @@ public final class ManifestStore {
   public boolean has(RepositoryName repository, Digest sha256) {
     return driver
         .stat(StoreLayout.revisionLink(repository, sha256))
-        .filter(info -> info.size() > 0)
+        .filter(info -> info.size() > 0 || resolve(repository, sha256).isPresent())
         .isPresent();
   }
 

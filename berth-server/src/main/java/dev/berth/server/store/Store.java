@@ -1,5 +1,6 @@
 package dev.berth.server.store;
 
+import dev.berth.config.SpaceConfig;
 import dev.berth.storage.StorageDriver;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
@@ -17,7 +18,7 @@ public final class Store implements AutoCloseable {
   private final UploadPurger purger;
   private final SpaceGuard space;
 
-  private Store(StorageDriver driver, SpaceLimits limits, Clock clock, RandomGenerator random) {
+  private Store(StorageDriver driver, SpaceConfig limits, Clock clock, RandomGenerator random) {
     Links links = new Links(driver);
     this.driver = driver;
     this.random = random;
@@ -37,7 +38,7 @@ public final class Store implements AutoCloseable {
   /// @throws UnusableStoreException with one line for the operator
   public static Store open(
       StorageDriver driver,
-      SpaceLimits limits,
+      SpaceConfig limits,
       Clock clock,
       RandomGenerator random,
       boolean writable) {

@@ -8,7 +8,7 @@ import dev.berth.storage.StoragePath;
 
 /// Where everything lies. The only class that knows paths; it does no I/O. The normative text is
 /// `docs/storage-format.md`.
-public final class StoreLayout {
+final class StoreLayout {
   /// The folder of registry 2.8.2's whole content.
   static final String ROOT = "docker/registry/v2";
 
@@ -80,13 +80,21 @@ public final class StoreLayout {
             + "/current/link");
   }
 
-  /// The manifests that the tag ever pointed at, one folder each.
-  static StoragePath tagIndex(RepositoryName name, Tag tag) {
-    return tag(name, tag).resolve("index/sha256");
+  /// The manifests that the tag ever pointed at, one folder each; under sha512 those that were
+  /// pushed to it by that name.
+  static StoragePath tagIndex(RepositoryName name, Tag tag, Digest.Algorithm algorithm) {
+    return new StoragePath(
+        ROOT
+            + "/repositories/"
+            + name.value()
+            + "/_manifests/tags/"
+            + tag.value()
+            + "/index/"
+            + algorithm.prefix());
   }
 
-  static StoragePath tagIndexLink(RepositoryName name, Tag tag, Digest sha256) {
-    return tagIndex(name, tag).resolve(sha256.hex() + "/link");
+  static StoragePath tagIndexLink(RepositoryName name, Tag tag, Digest digest) {
+    return tagIndex(name, tag, digest.algorithm()).resolve(digest.hex() + "/link");
   }
 
   static StoragePath uploads(RepositoryName name) {

@@ -50,9 +50,24 @@ public final class TagStore {
     return newest;
   }
 
+  /// The digest by which the manifest that the tag points at was pushed to it.
+  ///
+  /// @param sha256 what [#resolve] gave
+  public Digest name(RepositoryName repository, Tag tag, Digest sha256) {
+    return aliases(repository, tag, sha256).stream().findFirst().orElse(sha256);
+  }
+
   /// Points the tag at a manifest: its history first (step T1), then the tag itself (step T2).
   /// Durable when it returns.
-  public void point(RepositoryName repository, Tag tag, Digest sha256) {
+  ///
+  /// @param name the digest by which it was pushed, for [#name]
+  public void point(RepositoryName repository, Tag tag, Digest sha256, Digest name) {
+    for (Digest former : aliases(repository, tag, sha256)) {
+      links.remove(StoreLayout.tagIndexLink(repository, tag, former));
+    }
+    if (!name.equals(sha256)) {
+      links.write(StoreLayout.tagIndexLink(repository, tag, name), sha256);
+    }
     links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
     links.write(StoreLayout.tagCurrent(repository, tag), sha256);
   }
@@ -82,11 +97,35 @@ public final class TagStore {
     return found;
   }
 
+  /// Names other than sha256 under which this manifest was pushed to the tag. Mostly there are
+  /// none, which costs one `stat`.
+  private List<Digest> aliases(RepositoryName repository, Tag tag, Digest sha256) {
+    if (driver.stat(StoreLayout.tagIndex(repository, tag, Digest.Algorithm.SHA512)).isEmpty()) {
+      return List.of();
+    }
+    List<Digest> found = new ArrayList<>();
+    for (Digest alias : history(repository, tag, Digest.Algorithm.SHA512)) {
+      if (links.read(StoreLayout.tagIndexLink(repository, tag, alias))
+          instanceof Links.Link.Whole(Digest target)) {
+        if (target.equals(sha256)) {
+          found.add(alias);
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<Digest> history(RepositoryName repository, Tag tag, Digest.Algorithm algorithm) {
+    List<String> names =
+        driver.list(StoreLayout.tagIndex(repository, tag, algorithm)).orElse(List.of());
+    return names.stream()
+        .flatMap(hex -> Digest.tryParse(algorithm.prefix() + ":" + hex).stream())
+        .toList();
+  }
+
   /// The manifest that the tag was pointed at last, by the times of its history.
   private Optional<Digest> newest(RepositoryName repository, Tag tag) {
-    StoragePath index = StoreLayout.tagIndex(repository, tag);
-    return driver.list(index).orElse(List.of()).stream()
-        .flatMap(hex -> Digest.tryParse("sha256:" + hex).stream())
+    return history(repository, tag, Digest.Algorithm.SHA256).stream()
         .map(digest -> new Pointed(digest, time(StoreLayout.tagIndexLink(repository, tag, digest))))
         .max(Comparator.comparing(Pointed::at))
         .map(Pointed::digest);

@@ -17,7 +17,7 @@ final class AppendingFile implements StorageWriter {
   private long size;
   private boolean broken;
 
-  AppendingFile(
+  private AppendingFile(
       Disk disk, Durability durability, Path path, FileChannel file, Locks.Lock lock, long size) {
     this.disk = disk;
     this.durability = durability;
@@ -25,6 +25,22 @@ final class AppendingFile implements StorageWriter {
     this.file = file;
     this.lock = lock;
     this.size = size;
+  }
+
+  /// Opens an existing file; an [IOException] where there is none, and then the lock is not closed.
+  static AppendingFile open(Disk disk, Durability durability, Path path, Locks.Lock lock)
+      throws IOException {
+    FileChannel file = disk.openReadWrite(path);
+    boolean kept = false;
+    try {
+      var writer = new AppendingFile(disk, durability, path, file, lock, file.size());
+      kept = true;
+      return writer;
+    } finally {
+      if (!kept) {
+        Quietly.close(file);
+      }
+    }
   }
 
   @Override

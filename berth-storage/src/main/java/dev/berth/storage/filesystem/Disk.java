@@ -8,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,16 +63,27 @@ class Disk {
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
   private static final FileAttribute<?>[] DEFAULT_MODE = {};
 
-  /// Null where nothing is at `path`.
+  /// Null where nothing is at `path` and where nothing can be.
   @Nullable BasicFileAttributes stat(Path path) throws IOException {
-    FileSystemProvider provider = path.getFileSystem().provider();
-    return provider.readAttributesIfExists(path, BasicFileAttributes.class);
+    return attributes(path);
   }
 
   /// As [#stat], of a symbolic link itself and not of what it points at.
   @Nullable BasicFileAttributes statLink(Path path) throws IOException {
+    return attributes(path, NOFOLLOW_LINKS);
+  }
+
+  private static @Nullable BasicFileAttributes attributes(Path path, LinkOption... options)
+      throws IOException {
     FileSystemProvider provider = path.getFileSystem().provider();
-    return provider.readAttributesIfExists(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    try {
+      return provider.readAttributesIfExists(path, BasicFileAttributes.class, options);
+    } catch (FileSystemException e) {
+      if (Failure.isAbsent(e)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   FileChannel openRead(Path path) throws IOException {

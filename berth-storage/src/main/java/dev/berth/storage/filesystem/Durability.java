@@ -4,6 +4,7 @@ import dev.berth.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ final class Durability {
       disk.makeFolder(folder);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(folder)) {
-        throw new IOException("a file stands where a folder belongs: " + folder, e);
+        throw new FileSystemException(folder.toString(), null, Failure.NOT_A_FOLDER);
       }
     }
   }

@@ -21,7 +21,12 @@ final class Failure {
   private static final List<String> BUSY =
       List.of("Too many open files", "No locks available", "Connection timed out");
   private static final String STALE = "Stale file handle";
-  private static final List<String> ABSENT = List.of("Not a directory", "File name too long");
+
+  /// ENOTDIR.
+  static final String NOT_A_FOLDER = "Not a directory";
+
+  private static final String A_FOLDER = "Is a directory";
+  private static final List<String> ABSENT = List.of(NOT_A_FOLDER, A_FOLDER, "File name too long");
   private static final List<String> NO_HARD_LINKS =
       List.of("Operation not permitted", "Operation not supported", "Function not implemented");
 
@@ -42,15 +47,23 @@ final class Failure {
       String text = what + reason(error) + "; try again, and look at the limits or the file server";
       return new StorageException.Unavailable(text, error);
     }
-    if (error instanceof ClosedByInterruptException) {
-      String text = what + "the thread was interrupted, which closes its files";
-      return new StorageException.Broken(text, error);
-    }
-    String text = what + reason(error) + "; look at the kernel's log and check the file system";
-    return new StorageException.Broken(text, error);
+    return new StorageException.Broken(what + broken(error), error);
   }
 
-  /// Whether the error only says that nothing is there, and nothing can be.
+  private static String broken(IOException error) {
+    if (error instanceof ClosedByInterruptException) {
+      return "the thread was interrupted, which closes its files; this is a mistake in the program";
+    }
+    if (says(error, List.of(NOT_A_FOLDER))) {
+      return "a file stands where a folder belongs; move it out of the storage";
+    }
+    if (says(error, List.of(A_FOLDER))) {
+      return "a folder stands where a file belongs; move it out of the storage";
+    }
+    return reason(error) + "; look at the kernel's log and check the file system";
+  }
+
+  /// Whether the error only says that there is no such file, and perhaps cannot be.
   static boolean isAbsent(IOException error) {
     return error instanceof NoSuchFileException
         || error instanceof NotDirectoryException

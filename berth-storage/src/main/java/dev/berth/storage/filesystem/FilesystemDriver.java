@@ -8,14 +8,12 @@ import dev.berth.storage.StorageException;
 import dev.berth.storage.StoragePath;
 import dev.berth.storage.StorageReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Stores bytes in a folder of this machine, as the files that registry 2.8.2 would make of them.
 /// Several processes may use the folder at once, each through one driver.
@@ -31,9 +29,6 @@ public final class FilesystemDriver implements StorageDriver {
   /// Its bytes are locked, never written; see [Locks]. Lies beside `docker/`, where 2.8.2 never
   /// looks.
   static final StoragePath LOCK_FILE = new StoragePath("berth/locks");
-
-  /// First guess of a small file's size in bytes: links have 71, hash states 108.
-  private static final int SMALL = 512;
 
   private final Disk disk;
   private final String prefix;
@@ -76,12 +71,12 @@ public final class FilesystemDriver implements StorageDriver {
 
   @Override
   public Optional<byte[]> read(StoragePath path, int limit) {
-    return reading("read", path, target -> readWhole(target, limit));
+    return reading("read", path, target -> OpenFile.readWhole(disk, target, limit));
   }
 
   @Override
   public Optional<StorageReader> open(StoragePath path) {
-    return reading("open", path, this::openFile);
+    return reading("open", path, target -> OpenFile.open(disk, target).map(Function.identity()));
   }
 
   @Override
@@ -169,21 +164,7 @@ public final class FilesystemDriver implements StorageDriver {
 
   @Override
   public boolean sync(StoragePath path) {
-    return writing(
-        "sync",
-        path,
-        target -> {
-          try (FileChannel file = disk.openRead(target)) {
-            durability.syncFile(file, target);
-          } catch (IOException e) {
-            if (Failure.isAbsent(e)) {
-              return false;
-            }
-            throw e;
-          }
-          durability.syncNames(Publisher.folderOf(target));
-          return true;
-        });
+    return writing("sync", path, this::syncFile);
   }
 
   @Override
@@ -204,50 +185,6 @@ public final class FilesystemDriver implements StorageDriver {
     }
   }
 
-  private Optional<byte[]> readWhole(Path target, int limit) throws IOException {
-    try (FileChannel file = disk.openRead(target)) {
-      ByteBuffer first = ByteBuffer.allocate(SMALL);
-      int length = Slices.read(disk, file, first, 0);
-      if (length < SMALL) {
-        checkLimit(target, length, limit);
-        return Optional.of(Arrays.copyOf(first.array(), length));
-      }
-      long size = file.size();
-      checkLimit(target, size, limit);
-      ByteBuffer all = ByteBuffer.allocate((int) size);
-      int read = Slices.read(disk, file, all, 0);
-      return Optional.of(read == size ? all.array() : Arrays.copyOf(all.array(), read));
-    }
-  }
-
-  private static void checkLimit(Path target, long size, int limit) {
-    if (size > limit) {
-      throw new StorageException.Broken(
-          "cannot read "
-              + target
-              + ": it has "
-              + size
-              + " bytes where at most "
-              + limit
-              + " are expected; somebody else wrote it",
-          null);
-    }
-  }
-
-  private Optional<StorageReader> openFile(Path target) throws IOException {
-    FileChannel file = disk.openRead(target);
-    boolean done = false;
-    try {
-      var reader = new OpenFile(disk, file, file.size());
-      done = true;
-      return Optional.of(reader);
-    } finally {
-      if (!done) {
-        Quietly.close(file);
-      }
-    }
-  }
-
   /// The lock comes first and the file second, so the file opened is the one that the path names
   /// while the lock is held.
   private Appending openForAppend(StoragePath path, Path target) throws IOException {
@@ -255,12 +192,10 @@ public final class FilesystemDriver implements StorageDriver {
     if (lock.isEmpty()) {
       return new Appending.Busy();
     }
-    FileChannel file = null;
-    boolean done = false;
+    boolean kept = false;
     try {
-      file = disk.openReadWrite(target);
-      var writer = new AppendingFile(disk, durability, target, file, lock.get(), file.size());
-      done = true;
+      var writer = AppendingFile.open(disk, durability, target, lock.get());
+      kept = true;
       return new Appending.Open(writer);
     } catch (IOException e) {
       if (Failure.isAbsent(e)) {
@@ -268,13 +203,22 @@ public final class FilesystemDriver implements StorageDriver {
       }
       throw e;
     } finally {
-      if (!done) {
-        if (file != null) {
-          Quietly.close(file);
-        }
+      if (!kept) {
         lock.get().close();
       }
     }
+  }
+
+  private boolean syncFile(Path target) throws IOException {
+    Optional<OpenFile> file = OpenFile.open(disk, target);
+    if (file.isEmpty()) {
+      return false;
+    }
+    try (OpenFile open = file.get()) {
+      durability.syncFile(open.channel(), target);
+    }
+    durability.syncNames(Publisher.folderOf(target));
+    return true;
   }
 
   private interface Call<T> {

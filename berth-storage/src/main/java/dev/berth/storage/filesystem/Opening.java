@@ -66,7 +66,7 @@ final class Opening {
   private static void probeSync(Durability durability, Path root) {
     try {
       durability.syncFolder(root);
-    } catch (IOException e) {
+    } catch (IOException | StorageException e) {
       throw new StorageException.Broken(
           "cannot use "
               + root

@@ -23,7 +23,8 @@ final class Removal {
 
   /// False where there is no such file.
   boolean file(Path target) throws IOException {
-    if (isFolder(target) || !remove(target)) {
+    BasicFileAttributes attributes = disk.statLink(target);
+    if (attributes == null || attributes.isDirectory() || !remove(target)) {
       return false;
     }
     durability.syncFolder(Publisher.folderOf(target));

@@ -53,7 +53,6 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public synchronized Optional<byte[]> read(StoragePath path, int limit) {
-    checkNotFolder(path, "read");
     return tree.findFile(path).map(content -> whole(path, content, limit));
   }
 
@@ -74,7 +73,6 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public synchronized Optional<StorageReader> open(StoragePath path) {
-    checkNotFolder(path, "open");
     return tree.findFile(path).map(content -> new MemoryReader(content, content.size()));
   }
 
@@ -193,13 +191,6 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public void close() {}
-
-  private void checkNotFolder(StoragePath path, String action) {
-    if (tree.findFolder(path).isPresent()) {
-      throw new StorageException.Broken(
-          "cannot " + action + " " + path + ": a folder stands there", null);
-    }
-  }
 
   synchronized void write(Content content, ByteBuffer source) {
     allowance.take(source.remaining());

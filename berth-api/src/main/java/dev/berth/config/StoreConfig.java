@@ -1,0 +1,16 @@
+package dev.berth.config;
+
+/// Everything under `storage`.
+///
+/// @param deleteEnabled DELETE is allowed; else it answers 405
+/// @param readOnly everything that writes answers 405
+public record StoreConfig(
+    StorageConfig driver,
+    boolean deleteEnabled,
+    boolean readOnly,
+    DescriptorCache cache,
+    UploadPurging uploadPurging) {
+  public static final StoreConfig DEFAULTS =
+      new StoreConfig(
+          FilesystemStorage.DEFAULTS, false, false, DescriptorCache.OFF, UploadPurging.DEFAULTS);
+}

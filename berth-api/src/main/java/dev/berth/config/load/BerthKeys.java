@@ -1,0 +1,74 @@
+package dev.berth.config.load;
+
+import static dev.berth.config.load.ValueTypes.BOOLEAN;
+import static dev.berth.config.load.ValueTypes.SIZE;
+import static dev.berth.config.load.ValueTypes.choice;
+
+import dev.berth.config.BerthSettings;
+import dev.berth.config.DataSize;
+import dev.berth.config.MissingReferences;
+import dev.berth.config.ReferencedBlobs;
+import dev.berth.config.SpaceConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Keys under `berth`: our own. Registry 2.8.2 passes over unknown keys at the top, so a file that
+/// holds them works there too.
+final class BerthKeys {
+  private static final BerthSettings DEFAULTS = BerthSettings.DEFAULTS;
+  private static final Key<MissingReferences> MISSING_REFERENCES =
+      Key.of(
+          "berth.validation.missingreferences",
+          choice(MissingReferences.class),
+          DEFAULTS.missingReferences(),
+          "A manifest whose blobs or manifests are not here: `refuse` with 404, or `accept`.");
+  private static final Key<ReferencedBlobs> REFERENCED_BLOBS =
+      Key.of(
+          "berth.delete.referencedblobs",
+          choice(ReferencedBlobs.class),
+          DEFAULTS.referencedBlobs(),
+          "DELETE of a blob that a manifest of the repository needs: `refuse` with 405, or `allow` as"
+              + " 2.8.2 does.");
+  private static final Key<Boolean> STRICT_MEDIA_TYPES =
+      Key.of(
+          "berth.compatibility.strictmediatypes",
+          BOOLEAN,
+          DEFAULTS.strictMediaTypes(),
+          "Takes only the kinds of manifest that 2.8.2 takes.");
+  private static final Key<DataSize> RESERVE =
+      Key.optional(
+          "berth.storage.reserve",
+          SIZE,
+          "Size of the file given up when the volume is full. Without it: 1 % of the volume, at most"
+              + " 64MiB.");
+  private static final Key<DataSize> WATERMARK =
+      Key.optional(
+          "berth.storage.watermark",
+          SIZE,
+          "Uploads are refused with 507 when less than this is free. Without it: 5 % of the volume, at"
+              + " most 10GiB.");
+
+  static final List<SchemaEntry> ALL = all();
+
+  private BerthKeys() {}
+
+  private static List<SchemaEntry> all() {
+    List<SchemaEntry> all =
+        new ArrayList<>(
+            List.of(MISSING_REFERENCES, REFERENCED_BLOBS, STRICT_MEDIA_TYPES, RESERVE, WATERMARK));
+    all.addAll(LimitKeys.ALL);
+    return List.copyOf(all);
+  }
+
+  static BerthSettings read(Settings settings) {
+    return new BerthSettings(
+        settings.get(MISSING_REFERENCES),
+        settings.get(REFERENCED_BLOBS),
+        settings.get(STRICT_MEDIA_TYPES),
+        settings.build(
+            "berth.storage",
+            SpaceConfig.DEFAULTS,
+            () -> new SpaceConfig(settings.find(RESERVE), settings.find(WATERMARK))),
+        LimitKeys.read(settings));
+  }
+}

@@ -1,0 +1,232 @@
+package dev.berth.config.load;
+
+import static dev.berth.config.load.ValueTypes.ADDRESS;
+import static dev.berth.config.load.ValueTypes.ANYTHING;
+import static dev.berth.config.load.ValueTypes.BOOLEAN;
+import static dev.berth.config.load.ValueTypes.DURATION;
+import static dev.berth.config.load.ValueTypes.INTEGER;
+import static dev.berth.config.load.ValueTypes.SECRET;
+import static dev.berth.config.load.ValueTypes.TEXT;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Keys that registry 2.8.2 or its successor knows and Berth does not act on, or not yet.
+final class LaterKeys {
+  private static final Support TLS =
+      refused("TLS is not supported yet; take the key out and let a proxy in front do TLS");
+  private static final Support NO_REDIS = ignored("nothing is kept in Redis yet");
+
+  static final List<SchemaEntry> ALL = all();
+
+  private LaterKeys() {}
+
+  private static List<SchemaEntry> all() {
+    List<SchemaEntry> all = new ArrayList<>();
+    log(all);
+    S3Keys.addTo(all);
+    storage(all);
+    auth(all);
+    http(all);
+    notifications(all);
+    redis(all);
+    others(all);
+    return List.copyOf(all);
+  }
+
+  private static void log(List<SchemaEntry> all) {
+    all.add(
+        key(
+            "log.hooks",
+            ANYTHING,
+            ignored("no mail is sent from the log"),
+            "Mail about log lines."));
+  }
+
+  private static void storage(List<SchemaEntry> all) {
+    all.add(key("storage.azure", ANYTHING, Support.PART, "Images in Azure's object store."));
+    all.add(key("storage.gcs", ANYTHING, Support.PART, "Images in Google's object store."));
+    all.add(key("storage.swift", ANYTHING, Support.PART, "Images in OpenStack's object store."));
+    all.add(key("storage.oss", ANYTHING, Support.PART, "Images in Alibaba's object store."));
+    all.add(
+        key(
+            "storage.tag.concurrencylimit",
+            INTEGER,
+            ignored("tags are not looked up side by side"),
+            "Tags looked up at once."));
+    all.add(
+        key(
+            "storage.cache.blobdescriptorsize",
+            INTEGER,
+            ignored("the cache has a size of its own"),
+            "Entries of the cache."));
+  }
+
+  private static void auth(List<SchemaEntry> all) {
+    all.add(
+        new Section(
+            "auth",
+            "Who may do what. `none` is the only kind so far; any other stops the start.",
+            Support.SUPPORTED));
+    all.add(
+        key(
+            "auth.none",
+            ANYTHING,
+            new Support.NoEffect("this is so without it"),
+            "Everybody may do everything."));
+    Support login =
+        refused("logins are not supported yet; take auth out, or keep the old registry");
+    all.add(new Section("auth.htpasswd", "Logins from a file.", login));
+    all.add(Key.part("auth.htpasswd.realm", TEXT, "Shown to the client."));
+    all.add(Key.part("auth.htpasswd.path", TEXT, "The file."));
+    all.add(new Section("auth.token", "Logins by a token service.", login));
+    parts(all, "auth.token", TEXT, "realm", "service", "issuer", "rootcertbundle", "jwks");
+    parts(all, "auth.token", TEXT, "autoredirectpath");
+    parts(all, "auth.token", BOOLEAN, "autoredirect");
+    parts(all, "auth.token", ANYTHING, "signingalgorithms");
+    all.add(new Section("auth.silly", "A test of registry 2.8.2's own.", login));
+    parts(all, "auth.silly", TEXT, "realm", "service");
+    all.add(
+        key(
+            "middleware",
+            ANYTHING,
+            refused("middleware is not supported yet; take out all that is not disabled"),
+            "Steps put between registry and store."));
+  }
+
+  private static void http(List<SchemaEntry> all) {
+    all.add(
+        new Key<>(
+            "http.net",
+            TEXT,
+            "tcp",
+            "Kind of listener.",
+            refused("only tcp is supported; take the key out")));
+    all.add(key("http.tls.certificate", TEXT, TLS, "File with the certificate."));
+    all.add(key("http.tls.key", SECRET, ignored("there is no TLS yet"), "File with its key."));
+    all.add(key("http.tls.clientcas", ANYTHING, TLS, "Files with what client certificates need."));
+    all.add(
+        key("http.tls.minimumtls", TEXT, ignored("there is no TLS yet"), "Oldest version of TLS."));
+    all.add(
+        key("http.tls.ciphersuites", ANYTHING, ignored("there is no TLS yet"), "Ciphers of TLS."));
+    all.add(key("http.tls.letsencrypt.cachefile", TEXT, TLS, "File of fetched certificates."));
+    Support acme = ignored("no certificates are fetched");
+    all.add(key("http.tls.letsencrypt.email", TEXT, acme, "Address of the owner."));
+    all.add(key("http.tls.letsencrypt.hosts", ANYTHING, acme, "Names of this server."));
+    all.add(key("http.tls.letsencrypt.directoryurl", TEXT, acme, "Who gives certificates."));
+    all.add(
+        key("http.tls.clientauth", TEXT, ignored("there is no TLS yet"), "Asks for certificates."));
+    all.add(
+        new Section("http.debug", "A second listener.", ignored("there is no debug listener yet")));
+    all.add(Key.part("http.debug.addr", ADDRESS, "Its address."));
+    all.add(Key.part("http.debug.prometheus.enabled", BOOLEAN, "Gives metrics."));
+    all.add(Key.part("http.debug.prometheus.path", TEXT, "Where."));
+    Support noHttp2 = new Support.NoEffect("there is no HTTP/2 without TLS");
+    all.add(key("http.http2.disabled", BOOLEAN, noHttp2, "Turns off HTTP/2 over TLS."));
+    all.add(
+        key(
+            "http.h2c.enabled",
+            BOOLEAN,
+            ignored("HTTP/2 without TLS is not offered"),
+            "HTTP/2 without TLS."));
+  }
+
+  private static void notifications(List<SchemaEntry> all) {
+    all.add(
+        key(
+            "notifications.events.includereferences",
+            BOOLEAN,
+            ignored("no events are sent yet"),
+            "Adds what a manifest references."));
+    all.add(
+        new Section(
+            "notifications.endpoints[]",
+            "Who is told of pushes and pulls. One that is not `disabled: true` stops the start.",
+            Support.PART));
+    String list = "notifications.endpoints[]";
+    parts(all, list, TEXT, "name");
+    parts(all, list, SECRET, "url");
+    parts(all, list, BOOLEAN, "disabled");
+    parts(all, list, ANYTHING, "headers", "ignoredmediatypes");
+    parts(all, list, DURATION, "timeout", "backoff");
+    parts(all, list, INTEGER, "threshold");
+    parts(all, list, ANYTHING, "ignore.mediatypes", "ignore.actions");
+  }
+
+  private static void redis(List<SchemaEntry> all) {
+    all.add(new Section("redis", "The Redis of the cache.", NO_REDIS));
+    parts(all, "redis", TEXT, "addr", "username", "mastername", "sentinelusername", "clientname");
+    parts(all, "redis", SECRET, "password", "sentinelpassword");
+    parts(all, "redis", INTEGER, "db", "poolsize", "minidleconns", "maxidleconns", "protocol");
+    parts(all, "redis", INTEGER, "maxretries", "maxactiveconns", "maxredirects");
+    parts(all, "redis", DURATION, "dialtimeout", "readtimeout", "writetimeout", "pooltimeout");
+    parts(all, "redis", DURATION, "connmaxidletime", "connmaxlifetime");
+    parts(all, "redis", DURATION, "minretrybackoff", "maxretrybackoff");
+    parts(all, "redis", BOOLEAN, "poolfifo", "readonly", "routebylatency", "routerandomly");
+    parts(all, "redis", BOOLEAN, "contexttimeoutenabled");
+    parts(all, "redis", ANYTHING, "addrs", "tls");
+    parts(all, "redis.pool", INTEGER, "maxidle", "maxactive");
+    parts(all, "redis.pool", DURATION, "idletimeout");
+  }
+
+  private static void others(List<SchemaEntry> all) {
+    Support noReports = ignored("faults are not reported to other services");
+    all.add(new Section("reporting", "Services that collect faults.", noReports));
+    parts(all, "reporting.bugsnag", SECRET, "apikey");
+    parts(all, "reporting.bugsnag", TEXT, "releasestage", "endpoint");
+    parts(all, "reporting.newrelic", SECRET, "licensekey");
+    parts(all, "reporting.newrelic", TEXT, "name");
+    parts(all, "reporting.newrelic", BOOLEAN, "verbose");
+    all.add(
+        key(
+            "tags.maxtags",
+            INTEGER,
+            ignored("a list of tags is not cut off unless the client asks for it"),
+            "Most tags in one answer."));
+    Support noProxy = refused("a pull-through cache is not supported yet; take proxy out");
+    all.add(key("proxy.remoteurl", TEXT, noProxy, "The registry to fetch from."));
+    Support alone = ignored("there is no pull-through cache yet");
+    all.add(key("proxy.username", SECRET, alone, "Login there."));
+    all.add(key("proxy.password", SECRET, alone, "Login there."));
+    all.add(key("proxy.ttl", DURATION, alone, "How long what was fetched is kept."));
+    all.add(key("proxy.cachewritetimeout", DURATION, alone, "How long storing it may take."));
+    all.add(key("proxy.exec.command", TEXT, alone, "A program that gives the login."));
+    all.add(key("proxy.exec.lifetime", DURATION, alone, "How long that login is good."));
+    Support schema1 = ignored("schema 1 manifests are refused");
+    all.add(new Section("compatibility.schema1", "Manifests of before 2016.", schema1));
+    parts(all, "compatibility.schema1", BOOLEAN, "enabled");
+    parts(all, "compatibility.schema1", TEXT, "signingkeyfile");
+    Support sparse = ignored("use berth.validation.missingreferences");
+    all.add(
+        key(
+            "validation.manifests.indexes.platforms",
+            TEXT,
+            sparse,
+            "Platforms that must be there."));
+    all.add(key("validation.manifests.indexes.platformlist", ANYTHING, sparse, "Those platforms."));
+    all.add(
+        key(
+            "policy.repository.classes",
+            ANYTHING,
+            ignored("every kind of image is taken"),
+            "Kinds of image that are taken."));
+  }
+
+  private static <T> Key<T> key(String path, ValueType<T> type, Support support, String meaning) {
+    return new Key<>(path, type, null, meaning, support);
+  }
+
+  private static void parts(
+      List<SchemaEntry> all, String section, ValueType<?> type, String... names) {
+    Arrays.stream(names).forEach(name -> all.add(Key.part(section + "." + name, type, "")));
+  }
+
+  private static Support ignored(String consequence) {
+    return new Support.Ignored(consequence);
+  }
+
+  private static Support refused(String advice) {
+    return new Support.Refused(advice);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.berth.config.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.config.BerthConfig;
+import dev.berth.config.BerthSettings;
+import dev.berth.config.CatalogConfig;
+import dev.berth.config.DataSize;
+import dev.berth.config.DescriptorCache;
+import dev.berth.config.FilesystemStorage;
+import dev.berth.config.HealthConfig;
+import dev.berth.config.HttpConfig;
+import dev.berth.config.Limits;
+import dev.berth.config.ListenAddress;
+import dev.berth.config.LogConfig;
+import dev.berth.config.LogFormat;
+import dev.berth.config.LogLevel;
+import dev.berth.config.MissingReferences;
+import dev.berth.config.ReferencedBlobs;
+import dev.berth.config.Secret;
+import dev.berth.config.SpaceConfig;
+import dev.berth.config.StoreConfig;
+import dev.berth.config.UploadPurging;
+import dev.berth.config.UrlPattern;
+import dev.berth.config.ValidationConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class EveryKeyTest {
+  @Test
+  void everyKeyReachesItsValue() throws IOException {
+    BerthConfig config = Loading.load(everyKey()).config();
+
+    assertThat(config.log())
+        .isEqualTo(
+            new LogConfig(
+                LogLevel.DEBUG, LogFormat.JSON, Map.of("service", "images", "zone", "7"), true));
+    assertThat(config.storage())
+        .isEqualTo(
+            new StoreConfig(
+                new FilesystemStorage(Path.of("/srv/images")),
+                true,
+                true,
+                DescriptorCache.INMEMORY,
+                new UploadPurging(false, Duration.ofMinutes(90), Duration.ofMinutes(10), true)));
+    assertThat(config.http())
+        .isEqualTo(
+            new HttpConfig(
+                new ListenAddress("::1", 5001),
+                "/my/registry/",
+                URI.create("https://registry.example.com:8443"),
+                new Secret("0123"),
+                true,
+                Duration.ofMinutes(1),
+                Map.of(
+                    "X-Content-Type-Options", List.of("nosniff"),
+                    "Access-Control-Allow-Origin", List.of("*", "https://example.com"))));
+    assertThat(config.catalog()).isEqualTo(new CatalogConfig(77));
+    assertThat(config.validation())
+        .isEqualTo(
+            new ValidationConfig(
+                true,
+                List.of(new UrlPattern("^https://example\\.com/")),
+                List.of(new UrlPattern("secret"))));
+  }
+
+  @Test
+  void everyKeyOfHealthReachesItsValue() throws IOException {
+    assertThat(Loading.load(everyKey()).config().health())
+        .isEqualTo(
+            new HealthConfig(
+                new HealthConfig.StorageCheck(true, Duration.ofSeconds(11), 3),
+                List.of(
+                    new HealthConfig.FileCheck(Path.of("/tmp/down"), Duration.ofSeconds(12), 2)),
+                List.of(
+                    new HealthConfig.HttpCheck(
+                        URI.create("http://127.0.0.1:1/up"),
+                        Map.of("X-A", List.of("b")),
+                        204,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(13),
+                        4)),
+                List.of(
+                    new HealthConfig.TcpCheck(
+                        new ListenAddress("127.0.0.1", 2),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(14),
+                        5))));
+  }
+
+  @Test
+  void everyKeyOfOurOwnReachesItsValue() throws IOException {
+    assertThat(Loading.load(everyKey()).config().berth())
+        .isEqualTo(
+            new BerthSettings(
+                MissingReferences.ACCEPT,
+                ReferencedBlobs.ALLOW,
+                true,
+                new SpaceConfig(DataSize.ofMebibytes(1), DataSize.ofMebibytes(2048)),
+                new Limits(
+                    new Limits.Requests(
+                        DataSize.ofMebibytes(5),
+                        DataSize.ofKibibytes(16),
+                        DataSize.ofKibibytes(8),
+                        9),
+                    new Limits.Threads(3, 4, 5, 6),
+                    new Limits.Connections(
+                        99,
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(4),
+                        Duration.ofMinutes(5),
+                        DataSize.ofKibibytes(2)))));
+  }
+
+  /// So that a new key cannot be left out of the file that the tests above read.
+  @Test
+  void theFileHoldsEveryKeyThatWorksAndNoDefault() throws IOException {
+    LoadedConfig loaded = Loading.load(everyKey());
+
+    assertThat(loaded.warnings()).isEmpty();
+    assertThat(loaded.unknown()).isEmpty();
+    assertThat(loaded.effective())
+        .allSatisfy(setting -> assertThat(setting.origin()).isInstanceOf(Origin.Line.class));
+    assertThat(loaded.effective())
+        .allSatisfy(setting -> assertThat(setting.value()).isNotEqualTo(fallback(setting.key())));
+  }
+
+  @Test
+  void theLeastConfigurationGivesTheDefaults() {
+    assertThat(Loading.load(Loading.MINIMAL).config()).isEqualTo(BerthConfig.DEFAULTS);
+  }
+
+  private static String fallback(String path) {
+    return Schema.BERTH.entries().stream()
+        .filter(entry -> entry.path().equals(path))
+        .map(entry -> entry instanceof Key<?> key ? key.showFallback() : "")
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String everyKey() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(EveryKeyTest.class.getResourceAsStream("every-key.yml"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of the configuration records.
+@NullMarked
+package dev.berth.config;
+
+import org.jspecify.annotations.NullMarked;

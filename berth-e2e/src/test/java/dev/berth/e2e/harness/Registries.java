@@ -1,0 +1,63 @@
+package dev.berth.e2e.harness;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Starts the registries that the tests know.
+public enum Registries {
+  /// The product, by the command of the README.
+  BERTH,
+  /// Debian's `docker-registry`, which is registry 2.8.2.
+  DISTRIBUTION_2,
+  /// distribution 3, built by `.ci/tools/install`.
+  DISTRIBUTION_3;
+
+  /// The registry under test: Berth, or the one that `-Dberth.e2e.target=` names, with which the
+  /// tests themselves are tried.
+  public static Registries underTest() {
+    return valueOf(System.getProperty("berth.e2e.target", BERTH.name()));
+  }
+
+  public RunningRegistry start(RegistryConfig config) {
+    return start(config, Map.of());
+  }
+
+  /// Starts it with further environment variables and waits for its first answer.
+  public RunningRegistry start(RegistryConfig config, Map<String, String> environment) {
+    return switch (this) {
+      case BERTH -> run(config, environment, berth().toString());
+      case DISTRIBUTION_2 -> run(config, environment, Tools.find("docker-registry").toString());
+      case DISTRIBUTION_3 ->
+          run(
+              config,
+              Map.of("OTEL_TRACES_EXPORTER", "none"),
+              Tools.find("distribution3").toString());
+    };
+  }
+
+  /// The launcher in the repository's top folder, or the program that `-Dberth.e2e.program=` names.
+  public static Path berth() {
+    String named = System.getProperty("berth.e2e.program");
+    return named == null ? repository().resolve("berth") : Path.of(named);
+  }
+
+  /// The repository's top folder, found upwards from the working directory.
+  public static Path repository() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("mvnw"))) {
+      folder = folder.getParent();
+      if (folder == null) {
+        throw new AssertionError("run the tests inside the repository: no mvnw above here");
+      }
+    }
+    return folder;
+  }
+
+  private static RunningRegistry run(
+      RegistryConfig config, Map<String, String> environment, String program) {
+    return RegistryProcess.start(
+        config, environment, file -> List.of(program, "serve", file.toString()));
+  }
+}

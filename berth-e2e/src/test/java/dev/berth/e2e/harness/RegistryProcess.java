@@ -1,0 +1,146 @@
+package dev.berth.e2e.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// A registry as a child process of the test. Its configuration file and its output lie in a folder
+/// beside its store.
+final class RegistryProcess implements RunningRegistry {
+  /// Below the range the kernel hands out for outgoing connections, so that none takes our port.
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 30_000;
+
+  /// Against a hang only. A first start of Berth may build it.
+  private static final Duration FIRST_ANSWER = Duration.ofMinutes(5);
+
+  private static final Duration END = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final int port;
+  private final Path root;
+  private final Path log;
+
+  private RegistryProcess(Process process, int port, Path root, Path log) {
+    this.process = process;
+    this.port = port;
+    this.root = root;
+    this.log = log;
+  }
+
+  /// Starts `command` with the path of a written config file and waits for its first answer.
+  ///
+  /// @throws AssertionError with its output, when it ends before it answers
+  static RegistryProcess start(
+      RegistryConfig config,
+      Map<String, String> environment,
+      Function<Path, List<String>> command) {
+    try {
+      Path folder = Files.createTempDirectory("berth-e2e-");
+      folder.toFile().deleteOnExit();
+      int port = freePort();
+      Path file = Files.writeString(folder.resolve("config.yml"), config.yaml(port));
+      Path log = folder.resolve("log");
+      var builder = new ProcessBuilder(command.apply(file));
+      builder.environment().putAll(environment);
+      builder.redirectErrorStream(true).redirectOutput(log.toFile());
+      var started = new RegistryProcess(builder.start(), port, config.root(), log);
+      started.awaitFirstAnswer();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public Path root() {
+    return root;
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void stop() {
+    process.destroy();
+    awaitEnd();
+  }
+
+  @Override
+  public void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  @Override
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("did not end within " + END + " of its signal\n" + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a registry ends", e);
+    }
+  }
+
+  private void awaitFirstAnswer() {
+    long deadline = System.nanoTime() + FIRST_ANSWER.toNanos();
+    var client = new RegistryClient(host());
+    while (!client.answers()) {
+      if (!process.isAlive()) {
+        throw new AssertionError("ended with " + process.exitValue() + " at start\n" + log());
+      }
+      if (System.nanoTime() > deadline) {
+        kill();
+        throw new AssertionError("no answer within " + FIRST_ANSWER + "\n" + log());
+      }
+      Waiting.pause(Duration.ofMillis(10));
+    }
+  }
+
+  private static int freePort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (var socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return port;
+      } catch (java.net.BindException taken) {
+        // Another process has it: draw again.
+      }
+    }
+  }
+}

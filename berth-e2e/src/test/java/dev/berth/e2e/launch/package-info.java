@@ -1,0 +1,5 @@
+/// Tests of the shell parts that find a JDK and choose the JVM's flags.
+@NullMarked
+package dev.berth.e2e.launch;
+
+import org.jspecify.annotations.NullMarked;

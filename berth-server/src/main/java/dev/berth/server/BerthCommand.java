@@ -1,0 +1,71 @@
+package dev.berth.server;
+
+import java.util.List;
+
+/// The command line of `berth`. Read by hand: it has five forms, and a library for it would take
+/// longer to load than the registry may take to start.
+final class BerthCommand implements Command {
+  private static final String USAGE =
+      """
+      Berth, a container image registry.
+
+      Usage:
+        berth serve [CONFIG]         serve images; without CONFIG from ./registry-data on
+                                     127.0.0.1:5000, open to this machine, delete enabled
+        berth config check [CONFIG]  show every setting and where it comes from; exit 1 on faults
+        berth --version              show the version
+        berth help                   show this
+
+      CONFIG is a config.yml of registry 2.8.2 or of Berth. Without it the variable
+      REGISTRY_CONFIGURATION_PATH names the file. REGISTRY_... variables go before the file.
+
+      Exit status: 0 done, 1 bad configuration or failed start, 2 bad command line,
+      143 stopped by SIGTERM.
+      """;
+
+  private final ServerStarter starter;
+
+  BerthCommand(ServerStarter starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public int run(Console console, List<String> arguments) {
+    if (arguments.isEmpty()) {
+      console.err().print(USAGE);
+      return Console.USAGE;
+    }
+    List<String> rest = arguments.subList(1, arguments.size());
+    return switch (arguments.getFirst()) {
+      case "serve" -> rest.contains("--help") ? help(console) : serve(console, rest);
+      case "config" -> config(console, rest);
+      case "-v", "--version", "version" -> version(console);
+      case "-h", "--help", "help" -> help(console);
+      default ->
+          console.fail(
+              Console.USAGE, "no command \"" + arguments.getFirst() + "\"; berth help lists them");
+    };
+  }
+
+  private int serve(Console console, List<String> arguments) {
+    return arguments.size() > 1 || arguments.stream().anyMatch(a -> a.startsWith("-"))
+        ? console.fail(Console.USAGE, "serve takes one file and no options: berth serve [CONFIG]")
+        : new ServeCommand(starter).run(console, arguments);
+  }
+
+  private static int config(Console console, List<String> arguments) {
+    return arguments.isEmpty() || !arguments.getFirst().equals("check") || arguments.size() > 2
+        ? console.fail(Console.USAGE, "config has one form: berth config check [CONFIG]")
+        : new ConfigCheckCommand().run(console, arguments.subList(1, arguments.size()));
+  }
+
+  private static int version(Console console) {
+    console.out().println("berth " + console.version());
+    return Console.OK;
+  }
+
+  private static int help(Console console) {
+    console.out().print(USAGE);
+    return Console.OK;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.berth.server;
+
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// What a command may use of the process around it.
+///
+/// @param invokedAs the name by which the program was called: `berth` or `registry`
+/// @param version of this program
+/// @param environment all variables
+/// @param onStop runs what it is given when the process is told to stop
+record Console(
+    String invokedAs,
+    String version,
+    Map<String, String> environment,
+    PrintStream out,
+    PrintStream err,
+    Consumer<Runnable> onStop) {
+  /// Done.
+  static final int OK = 0;
+
+  /// Bad configuration, or the server could not start.
+  static final int FAILED = 1;
+
+  /// The command line makes no sense.
+  static final int USAGE = 2;
+
+  /// Says one thing in one line and gives the exit status.
+  int fail(int status, String message) {
+    err.println("berth: " + message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+    return status;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.berth.server;
+
+import dev.berth.config.load.ConfigException;
+import dev.berth.config.load.ConfigLoader;
+import dev.berth.config.load.LoadedConfig;
+import dev.berth.config.load.Problem;
+import dev.berth.server.ServerStarter.Running;
+import dev.berth.server.log.ApplicationLog;
+import dev.berth.server.log.Fact;
+import dev.berth.server.store.UnusableStoreException;
+import dev.berth.storage.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/// Serves images until the process is told to stop.
+final class ServeCommand implements Command {
+  private final ServerStarter starter;
+
+  ServeCommand(ServerStarter starter) {
+    this.starter = starter;
+  }
+
+  @Override
+  public int run(Console console, List<String> arguments) {
+    LoadedConfig loaded;
+    try {
+      loaded = ConfigLoader.load(Sources.choose(console, arguments), console.environment());
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> console.fail(Console.FAILED, problem.toString()));
+      return Console.FAILED;
+    }
+    ApplicationLog.install(loaded.config().log(), console.err());
+    System.Logger logger = System.getLogger(ServeCommand.class.getName());
+    loaded.unknown().forEach(problem -> warn(logger, problem));
+    loaded.warnings().forEach(problem -> warn(logger, problem));
+    try (Running running = starter.start(loaded.config())) {
+      console.onStop().accept(running::close);
+      logger.log(
+          Level.INFO, "listening on " + running.address(), new Fact("version", console.version()));
+      if (Sources.isBuiltIn(console, arguments)) {
+        console.err().print(Banner.of(loaded.config(), running.address(), console.version()));
+      }
+      running.awaitClose();
+      return Console.OK;
+    } catch (IOException | UncheckedIOException | StorageException | UnusableStoreException e) {
+      return console.fail(Console.FAILED, reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return console.fail(Console.FAILED, "interrupted");
+    }
+  }
+
+  private static void warn(System.Logger logger, Problem problem) {
+    logger.log(Level.WARNING, problem.toString());
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.toString() : message;
+  }
+}

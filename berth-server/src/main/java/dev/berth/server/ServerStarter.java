@@ -1,0 +1,28 @@
+package dev.berth.server;
+
+import dev.berth.config.BerthConfig;
+import dev.berth.config.ListenAddress;
+import java.io.IOException;
+
+/// Puts the parts together and starts them.
+@FunctionalInterface
+interface ServerStarter {
+  /// Starts a registry. When this returns, requests are answered.
+  ///
+  /// @throws IOException it cannot listen; the message is one line for the person at the terminal
+  Running start(BerthConfig config) throws IOException;
+
+  /// A registry that answers requests.
+  interface Running extends AutoCloseable {
+    /// Where it listens, with the real port.
+    ListenAddress address();
+
+    /// Stops taking requests, waits for those in flight as long as the configuration says, and
+    /// frees everything. May be called again.
+    @Override
+    void close();
+
+    /// Blocks until [#close] is done.
+    void awaitClose() throws InterruptedException;
+  }
+}

@@ -1,0 +1,212 @@
+package dev.berth.server;
+
+import dev.berth.config.BerthConfig;
+import dev.berth.config.FilesystemStorage;
+import dev.berth.config.HttpConfig;
+import dev.berth.config.Limits;
+import dev.berth.config.ListenAddress;
+import dev.berth.config.MemoryStorage;
+import dev.berth.config.MissingReferences;
+import dev.berth.config.ReferencedBlobs;
+import dev.berth.config.StorageConfig;
+import dev.berth.config.UploadPurging;
+import dev.berth.server.cache.MemoryManifestCache;
+import dev.berth.server.engine.EngineSettings;
+import dev.berth.server.engine.HttpEngine;
+import dev.berth.server.engine.HttpHandler;
+import dev.berth.server.health.HealthCheck;
+import dev.berth.server.health.HealthChecks;
+import dev.berth.server.health.HealthMonitor;
+import dev.berth.server.http.AccessLog;
+import dev.berth.server.http.HttpSettings;
+import dev.berth.server.http.OciHandler;
+import dev.berth.server.registry.RegistryRules;
+import dev.berth.server.registry.StoredRegistry;
+import dev.berth.server.store.Store;
+import dev.berth.storage.StorageDriver;
+import dev.berth.storage.filesystem.FilesystemDriver;
+import dev.berth.storage.memory.MemoryDriver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Builds the running server from its configuration. The only place where the parts meet; read it
+/// from top to bottom.
+final class Wiring implements ServerStarter {
+  private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
+  private static final Duration REFILL_EVERY = Duration.ofMinutes(1);
+
+  /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in
+  /// step.
+  private static final int PURGE_JITTER_MINUTES = 60;
+
+  /// Of the heap: manifests remembered, and manifest bodies being read.
+  private static final int CACHE_SHARE = 8;
+
+  private static final int BODIES_SHARE = 4;
+  private static final int MOST_BODIES = 32 << 20;
+
+  private final OutputStream accessLog;
+  private final SecureRandom random = new SecureRandom();
+
+  /// @param accessLog standard output; where requests are logged
+  Wiring(OutputStream accessLog) {
+    this.accessLog = accessLog;
+  }
+
+  @Override
+  public Running start(BerthConfig config) throws IOException {
+    StorageDriver driver = open(config.storage().driver());
+    boolean started = false;
+    try {
+      Running running = start(config, driver);
+      started = true;
+      return running;
+    } finally {
+      if (!started) {
+        driver.close();
+      }
+    }
+  }
+
+  private Running start(BerthConfig config, StorageDriver driver) throws IOException {
+    boolean writable = !config.storage().readOnly();
+    Store store = Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
+    List<HealthCheck> checks =
+        HealthChecks.of(config.health(), driver.traits().name(), store::probe);
+    ScheduledExecutorService background = background(checks.size() + 2);
+    var health = new HealthMonitor(checks, background);
+    var cache = new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE);
+    var registry = new StoredRegistry(store, rules(config), cache);
+    byte[] secret = secret(config.http(), store);
+    var handler = new OciHandler(registry, settings(config), secret, health::isHealthy);
+    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), true);
+    HttpHandler served = config.log().accessLogDisabled() ? handler : log;
+    every(FLUSH_EVERY, background, log::flush);
+    if (writable) {
+      every(REFILL_EVERY, background, store.space()::refill);
+      schedulePurging(config.storage().uploadPurging(), store, background);
+    }
+    HttpEngine engine = HttpEngine.start(engineSettings(config), served);
+    var address = new ListenAddress(config.http().addr().host(), engine.port());
+    return new RunningServer(
+        address,
+        engine,
+        config.http().drainTimeout(),
+        List.of(background::shutdownNow, log::close, store::close));
+  }
+
+  /// A new kind of storage stops compiling here.
+  private static StorageDriver open(StorageConfig storage) {
+    return switch (storage) {
+      case FilesystemStorage files -> FilesystemDriver.open(files.rootDirectory());
+      case MemoryStorage _ ->
+          new MemoryDriver(Runtime.getRuntime().maxMemory() / 2, InstantSource.system());
+    };
+  }
+
+  private static RegistryRules rules(BerthConfig config) {
+    return new RegistryRules(
+        config.storage().deleteEnabled(),
+        config.berth().referencedBlobs() == ReferencedBlobs.ALLOW,
+        config.berth().missingReferences() == MissingReferences.REFUSE,
+        config.berth().strictMediaTypes(),
+        url -> isWeb(url) && config.validation().allows(url),
+        config.berth().limits().requests().openUploads());
+  }
+
+  private static boolean isWeb(String url) {
+    return url.startsWith("http://") || url.startsWith("https://");
+  }
+
+  private static byte[] secret(HttpConfig http, Store store) {
+    return http.secret() == null
+        ? store.secret()
+        : http.secret().value().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static HttpSettings settings(BerthConfig config) {
+    HttpConfig http = config.http();
+    int manifest = (int) config.berth().limits().requests().manifest().bytes();
+    long share = Runtime.getRuntime().maxMemory() / BODIES_SHARE;
+    int inFlight = (int) Math.max(manifest, Math.min(MOST_BODIES, share));
+    return new HttpSettings(
+        http.prefix(),
+        Optional.ofNullable(http.host()).map(URI::toString),
+        http.relativeUrls(),
+        http.headers(),
+        config.storage().readOnly(),
+        new HttpSettings.Limits(
+            manifest,
+            inFlight,
+            config.catalog().maxEntries(),
+            HttpSettings.Limits.DEFAULT.referrersBytes()));
+  }
+
+  private static EngineSettings engineSettings(BerthConfig config) {
+    ListenAddress address = config.http().addr();
+    Limits limits = config.berth().limits();
+    Limits.Connections connections = limits.connections();
+    Limits.Threads threads = limits.threads();
+    EngineSettings defaults =
+        EngineSettings.defaults(address.host(), address.port(), OciHandler.busy());
+    Duration idle = connections.idleTimeout();
+    return defaults
+        .with(
+            new EngineSettings.Limits(
+                (int) limits.requests().url().bytes(),
+                (int) limits.requests().headers().bytes(),
+                connections.max(),
+                defaults.limits().discardBytes()))
+        .with(
+            new EngineSettings.Timeouts(
+                idle,
+                idle,
+                idle,
+                defaults.timeouts().request(),
+                defaults.timeouts().rateGrace(),
+                connections.minBodyRate().bytes()))
+        .withPools(
+            new EngineSettings.Pool(threads.read(), threads.readQueue()),
+            new EngineSettings.Pool(threads.write(), threads.writeQueue()));
+  }
+
+  private void schedulePurging(
+      UploadPurging purging, Store store, ScheduledExecutorService background) {
+    if (purging.enabled()) {
+      long first = TimeUnit.MINUTES.toNanos(random.nextInt(PURGE_JITTER_MINUTES));
+      var _ =
+          background.scheduleWithFixedDelay(
+              new Task(
+                  "purge uploads", () -> store.purger().purge(purging.age(), purging.dryRun())),
+              first,
+              purging.interval().toNanos(),
+              TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static void every(Duration period, ScheduledExecutorService background, Runnable action) {
+    var _ =
+        background.scheduleWithFixedDelay(
+            new Task("background work", action),
+            period.toNanos(),
+            period.toNanos(),
+            TimeUnit.NANOSECONDS);
+  }
+
+  private static ScheduledExecutorService background(int threads) {
+    return Executors.newScheduledThreadPool(
+        threads, Thread.ofPlatform().daemon().name("background-", 0).factory());
+  }
+}

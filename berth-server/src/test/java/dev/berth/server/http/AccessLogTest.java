@@ -1,0 +1,168 @@
+package dev.berth.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.server.engine.Content;
+import dev.berth.server.engine.HttpHandler;
+import dev.berth.server.engine.HttpResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AccessLogTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-21T02:43:58.999Z"), ZoneId.of("Europe/Berlin"));
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private static HttpHandler answering(int status, Content content) {
+    return exchange -> exchange.respond(new HttpResponse(status, List.of(), content));
+  }
+
+  private String line(HttpHandler handler, FakeExchange request, boolean forwarded) {
+    try (var log = new AccessLog(handler, out, CLOCK, forwarded)) {
+      log.handle(request);
+    }
+    return out.toString(StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void writesTheLineThatRegistryTwoWrites() {
+    FakeExchange request =
+        new FakeExchange("GET", "/v2/_catalog?n=5000")
+            .header("User-Agent", "curl/7.88.1")
+            .header("X-Forwarded-For", "9.9.9.9")
+            .remote("127.0.0.1:1234");
+
+    assertThat(line(answering(400, new Content.Bytes(new byte[118])), request, false))
+        .isEqualTo(
+            """
+            127.0.0.1 - - [21/Nov/2026:03:43:58 +0100] "GET /v2/_catalog?n=5000 HTTP/1.1" 400 118 "" "curl/7.88.1"
+            """);
+  }
+
+  @Test
+  void namesTheClientOfProxiesOnRequest() {
+    FakeExchange request = new FakeExchange("GET", "/v2/").header("X-Forwarded-For", "9.9.9.9");
+
+    assertThat(line(answering(200, new Content.None()), request, true)).startsWith("9.9.9.9 - - [");
+  }
+
+  @Test
+  void letsNoClientWriteLinesOfItsOwn() {
+    FakeExchange request =
+        new FakeExchange("G\"ET", "/a\"\\b")
+            .header("User-Agent", "x\" 200\n1.2.3.4 - - \u0007")
+            .header("Referer", "\u00fc\u20ac\u007f");
+
+    assertThat(line(answering(200, new Content.None()), request, false))
+        .endsWith(
+            " \"G\\\"ET /a\\\"\\\\b HTTP/1.1\" 200 0 \"\\xfc\\u20ac\\x7f\""
+                + " \"x\\\" 200\\x0a1.2.3.4 - - \\x07\"\n")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void countsWhatTheBodyHas() {
+    Content.Source source = (target, position) -> -1;
+
+    assertThat(sizeOf(200, new Content.Bytes(new byte[7]))).isEqualTo("200 7");
+    assertThat(sizeOf(200, new Content.Length(7))).isEqualTo("200 0");
+    assertThat(sizeOf(404, new Content.Length(157))).isEqualTo("404 157");
+    assertThat(sizeOf(204, new Content.None())).isEqualTo("204 0");
+    assertThat(sizeOf(206, new Content.Range(source, 3, 0, () -> {}))).isEqualTo("206 0");
+  }
+
+  private String sizeOf(int status, Content content) {
+    out.reset();
+    String line = line(answering(status, content), new FakeExchange("GET", "/"), false);
+    return line.replaceFirst("(?s).*HTTP/1.1\" (\\d+ \\d+) .*", "$1");
+  }
+
+  @Test
+  void passesTheAnswerOn() {
+    FakeExchange request = new FakeExchange("GET", "/").body("x");
+
+    line(
+        exchange -> {
+          assertThat(exchange.head().path()).isEqualTo("/");
+          assertThat(exchange.body()).isNotNull();
+          exchange.respond(HttpResponse.of(204));
+        },
+        request,
+        false);
+
+    assertThat(request.status()).isEqualTo(204);
+    assertThat(request.timesAskedForBody()).isEqualTo(1);
+  }
+
+  @Test
+  void logsRequestsThatFail() {
+    HttpHandler failing =
+        _ -> {
+          throw new IllegalStateException("broken");
+        };
+
+    assertThatThrownBy(() -> line(failing, new FakeExchange("GET", "/"), false))
+        .hasMessage("broken");
+    assertThat(out.toString(StandardCharsets.US_ASCII)).contains("\"GET / HTTP/1.1\" 500 0 ");
+  }
+
+  @Test
+  void gathersLinesUntilItIsAskedForThem() {
+    var log = new AccessLog(answering(200, new Content.None()), out, CLOCK, false);
+
+    log.handle(new FakeExchange("GET", "/"));
+    int before = out.size();
+    log.flush();
+    int after = out.size();
+    log.flush();
+
+    assertThat(before).isZero();
+    assertThat(after).isPositive();
+    assertThat(out.size()).isEqualTo(after);
+  }
+
+  @Test
+  void writesByItselfWhenMuchIsGathered() {
+    var log = new AccessLog(answering(200, new Content.None()), out, CLOCK, false);
+    FakeExchange request;
+
+    for (int i = 0; i < 100; i++) {
+      request = new FakeExchange("GET", "/" + "x".repeat(8000)).header("Referer", "\n".repeat(100));
+      log.handle(request);
+    }
+    int written = out.size();
+    log.flush();
+
+    assertThat(written).isGreaterThan(100 * 8000 - (80 << 10));
+    assertThat(out.toString(StandardCharsets.US_ASCII)).hasLineCount(100);
+  }
+
+  @Test
+  void servesOnWhenTheLogCannotBeWritten() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("closed");
+          }
+        };
+    var log = new AccessLog(answering(200, new Content.None()), closed, CLOCK, false);
+    FakeExchange request = new FakeExchange("GET", "/");
+
+    log.handle(new FakeExchange("GET", "/"));
+    log.flush();
+    log.handle(request);
+    log.close();
+
+    assertThat(request.status()).isEqualTo(200);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.http;
+
+import org.jspecify.annotations.NullMarked;
