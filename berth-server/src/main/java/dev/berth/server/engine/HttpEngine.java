@@ -17,6 +17,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpServerInternal;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TcpOption;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
@@ -142,6 +143,11 @@ public final class HttpEngine implements AutoCloseable {
                     .setMaxHeaderSize(state.settings.limits().headerBytes())
                     .setMaxChunkSize(MAX_CHUNK_BYTES));
     config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
+    // The kernel alone knows whether a client takes bytes: what it has in its buffers moves unseen
+    // from here.
+    int patience =
+        (int) Math.min(state.settings.timeouts().writeIdle().toMillis(), Integer.MAX_VALUE);
+    config.getTcpConfig().getTransportConfig().setOption(TcpOption.USER_TIMEOUT, patience);
     HttpServer server = vertx.createHttpServer(config);
     server.connectionHandler(this::onConnection);
     server.requestHandler(request -> BodyTap.of(channel(request.connection())).begin(request));
@@ -184,25 +190,31 @@ public final class HttpEngine implements AutoCloseable {
   public boolean drain(Duration patience) throws InterruptedException {
     state.draining = true;
     long start = System.nanoTime();
-    List<Future<Void>> stops = new ArrayList<>();
-    for (HttpServer server : servers) {
-      stops.add(server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));
-    }
-    boolean ended = await(Future.all(stops), patience.plus(CLOSE_PATIENCE));
+    boolean ended = stopServers(patience);
     return ended && System.nanoTime() - start < patience.toNanos();
   }
 
-  /// Ends everything at once. Handlers that still run find their clients gone.
+  /// Ends everything at once: connections are closed, whose handlers find their clients gone and
+  /// get a few seconds to return.
   @Override
   public void close() {
     state.draining = true;
     try {
-      await(vertx.close(), CLOSE_PATIENCE.multipliedBy(2));
+      stopServers(Duration.ZERO);
       state.reads.close(CLOSE_PATIENCE);
       state.writes.close(CLOSE_PATIENCE);
+      await(vertx.close(), CLOSE_PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean stopServers(Duration patience) throws InterruptedException {
+    List<Future<Void>> stops = new ArrayList<>();
+    for (HttpServer server : servers) {
+      stops.add(server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));
+    }
+    return await(Future.all(stops), patience.plus(CLOSE_PATIENCE));
   }
 
   private static boolean await(Future<?> future, Duration patience) throws InterruptedException {
