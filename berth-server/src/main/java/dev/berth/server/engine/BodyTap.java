@@ -96,8 +96,8 @@ final class BodyTap extends ChannelDuplexHandler {
     return channel.eventLoop();
   }
 
-  /// Runs `task` on the event loop, from any thread. A loop that has ended with its engine runs nothing any more and
-  /// has no connections left: then the caller runs it.
+  /// Runs `task` on the event loop, from any thread. A loop that has ended with its engine runs
+  /// nothing any more and has no connections left: then the caller runs it.
   void onLoop(Runnable task) {
     try {
       loop().execute(task);
@@ -288,7 +288,10 @@ final class BodyTap extends ChannelDuplexHandler {
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     boolean unread = deaf || receiving != null;
     boolean enough = discarded > engine.settings.limits().discardBytes();
-    if (!unread || enough || !(channel instanceof DuplexChannel duplex) || duplex.isOutputShutdown()) {
+    if (!unread
+        || enough
+        || !(channel instanceof DuplexChannel duplex)
+        || duplex.isOutputShutdown()) {
       ctx.close(promise);
       return;
     }
@@ -309,7 +312,8 @@ final class BodyTap extends ChannelDuplexHandler {
     }
   }
 
-  /// Vert.x would answer a broken connection with an exception of its own where requests wait in line.
+  /// Vert.x would answer a broken connection with an exception of its own where requests wait in
+  /// line.
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {

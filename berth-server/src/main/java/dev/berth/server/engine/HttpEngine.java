@@ -143,8 +143,10 @@ public final class HttpEngine implements AutoCloseable {
                     .setMaxHeaderSize(state.settings.limits().headerBytes())
                     .setMaxChunkSize(MAX_CHUNK_BYTES));
     config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
-    // The kernel alone knows whether a client takes bytes: what it has in its buffers moves unseen from here.
-    int patience = (int) Math.min(state.settings.timeouts().writeIdle().toMillis(), Integer.MAX_VALUE);
+    // The kernel alone knows whether a client takes bytes: what it has in its buffers moves unseen
+    // from here.
+    int patience =
+        (int) Math.min(state.settings.timeouts().writeIdle().toMillis(), Integer.MAX_VALUE);
     config.getTcpConfig().getTransportConfig().setOption(TcpOption.USER_TIMEOUT, patience);
     HttpServer server = vertx.createHttpServer(config);
     server.connectionHandler(this::onConnection);
@@ -192,8 +194,8 @@ public final class HttpEngine implements AutoCloseable {
     return ended && System.nanoTime() - start < patience.toNanos();
   }
 
-  /// Ends everything at once: connections are closed, whose handlers find their clients gone and get a few seconds
-  /// to return.
+  /// Ends everything at once: connections are closed, whose handlers find their clients gone and
+  /// get a few seconds to return.
   @Override
   public void close() {
     state.draining = true;

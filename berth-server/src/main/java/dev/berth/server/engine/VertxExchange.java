@@ -67,7 +67,8 @@ final class VertxExchange implements HttpExchange, Runnable {
         }
       }
     } catch (Throwable failure) {
-      // Whatever it was, the client gets an answer and the thread goes on. A client that left, or sent nonsense, is
+      // Whatever it was, the client gets an answer and the thread goes on. A client that left, or
+      // sent nonsense, is
       // no failure of the handler.
       Level level = body.failed() ? Level.DEBUG : Level.ERROR;
       LOG.log(level, () -> "request failed: " + head.method() + " " + head.path(), failure);

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/// Measures the processor time that the engine takes per request. No test: a server and a load, started apart so
-/// that each has its core; docs/performance.md says how.
+/// Measures the processor time that the engine takes per request. No test: a server and a load,
+/// started apart so that each has its core; docs/performance.md says how.
 public final class EngineBench {
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int SMALL_BYTES = 500;
@@ -31,9 +31,16 @@ public final class EngineBench {
     if (args[0].equals("serve")) {
       Path directory = Path.of(args[2]);
       for (int i = 0; i < 64; i++) {
-        Files.write(directory.resolve("file"), new byte[1 << 20], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(
+            directory.resolve("file"),
+            new byte[1 << 20],
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
       }
-      HttpEngine engine = HttpEngine.start(EngineSettings.defaults("127.0.0.1", Integer.parseInt(args[1]), HttpResponse.of(503)), new Server(directory));
+      HttpEngine engine =
+          HttpEngine.start(
+              EngineSettings.defaults("127.0.0.1", Integer.parseInt(args[1]), HttpResponse.of(503)),
+              new Server(directory));
       System.out.println("listening on " + engine.port());
     } else {
       load(Integer.parseInt(args[1]));
@@ -70,10 +77,14 @@ public final class EngineBench {
     private HttpResponse smallAnswer() {
       List<String> fields =
           List.of(
-              "Content-Type", "application/vnd.oci.image.manifest.v1+json",
-              "Docker-Content-Digest", "sha256:" + "0".repeat(64),
-              "Docker-Distribution-Api-Version", "registry/2.0",
-              "Etag", "\"sha256:" + "0".repeat(64) + "\"");
+              "Content-Type",
+              "application/vnd.oci.image.manifest.v1+json",
+              "Docker-Content-Digest",
+              "sha256:" + "0".repeat(64),
+              "Docker-Distribution-Api-Version",
+              "registry/2.0",
+              "Etag",
+              "\"sha256:" + "0".repeat(64) + "\"");
       return new HttpResponse(200, fields, new Content.Bytes(small));
     }
 
@@ -95,8 +106,11 @@ public final class EngineBench {
       Path file = directory.resolve("upload" + uploads.incrementAndGet());
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] copy = new byte[BUFFER_BYTES];
-      try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        for (ByteBuffer next = exchange.body().next(); next != null; next = exchange.body().next()) {
+      try (FileChannel out =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        for (ByteBuffer next = exchange.body().next();
+            next != null;
+            next = exchange.body().next()) {
           if (keep) {
             int length = next.remaining();
             next.get(next.position(), copy, 0, length);
@@ -120,13 +134,18 @@ public final class EngineBench {
   }
 
   private static long cpuNanos() {
-    var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return system.getProcessCpuTime();
   }
 
   private static String residentKib() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines.filter(line -> line.startsWith("VmRSS")).findFirst().orElse("").replaceAll("\\D", "");
+      return lines
+          .filter(line -> line.startsWith("VmRSS"))
+          .findFirst()
+          .orElse("")
+          .replaceAll("\\D", "");
     }
   }
 
@@ -135,8 +154,10 @@ public final class EngineBench {
     measure(port, "small GET", 32, 200_000, 200_000, client -> client.get("/small"));
     measure(port, "small GET, one connection", 1, 20_000, 40_000, client -> client.get("/small"));
     measure(port, "upload 16 MiB", 1, 250, 100, client -> client.put("/upload", large));
-    measure(port, "upload 16 MiB, thrown away", 1, 50, 100, client -> client.put("/discard", large));
-    measure(port, "upload 16 MiB, 64 clients", 64, 128, 256, client -> client.put("/upload", large));
+    measure(
+        port, "upload 16 MiB, thrown away", 1, 50, 100, client -> client.put("/discard", large));
+    measure(
+        port, "upload 16 MiB, 64 clients", 64, 128, 256, client -> client.put("/upload", large));
     measure(port, "upload 4 KiB", 4, 1000, 2000, client -> client.put("/upload", new byte[4096]));
     measure(port, "64 MiB GET", 1, 20, 60, client -> client.get("/file?" + (64 << 20)));
     measure(port, "1 MiB GET", 4, 500, 2000, client -> client.get("/file?" + (1 << 20)));
@@ -147,7 +168,8 @@ public final class EngineBench {
     void run(Client client) throws IOException;
   }
 
-  private static void measure(int port, String name, int clients, int warm, int count, Step step) throws Exception {
+  private static void measure(int port, String name, int clients, int warm, int count, Step step)
+      throws Exception {
     run(port, clients, warm, step);
     long[] before = cost(port);
     long start = System.nanoTime();
@@ -208,12 +230,18 @@ public final class EngineBench {
     }
 
     byte[] get(String path) throws IOException {
-      out.write(("GET " + path + " HTTP/1.1\r\nHost: localhost:5000\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(
+          ("GET "
+                  + path
+                  + " HTTP/1.1\r\nHost: localhost:5000\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
       return answer();
     }
 
     byte[] put(String path, byte[] body) throws IOException {
-      out.write(("PUT " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(
+          ("PUT " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
       out.write(body);
       return answer();
     }
@@ -229,7 +257,9 @@ public final class EngineBench {
         filled += read;
         bodyAt = bodyStart(filled);
       } while (bodyAt < 0);
-      String head = new String(buffer, 0, bodyAt, StandardCharsets.US_ASCII).toLowerCase(java.util.Locale.ROOT);
+      String head =
+          new String(buffer, 0, bodyAt, StandardCharsets.US_ASCII)
+              .toLowerCase(java.util.Locale.ROOT);
       if (!head.startsWith("http/1.1 200")) {
         throw new IOException(head);
       }

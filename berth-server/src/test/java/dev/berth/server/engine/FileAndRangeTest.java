@@ -87,7 +87,15 @@ class FileAndRangeTest {
     try (TestingEngine engine = TestingEngine.start(this::serve);
         RawClient client = engine.connect()) {
       int[][] parts = {
-        {0, BYTES}, {0, 0}, {5, 1}, {0, 65536}, {1, 65536}, {7, 65537}, {1 << 20, 1 << 20}, {3, (3 << 20) + 1}, {BYTES, 0}
+        {0, BYTES},
+        {0, 0},
+        {5, 1},
+        {0, 65536},
+        {1, 65536},
+        {7, 65537},
+        {1 << 20, 1 << 20},
+        {3, (3 << 20) + 1},
+        {BYTES, 0}
       };
       for (int[] part : parts) {
         RawClient.Reply reply = client.get("/" + kind + "/" + part[0] + "/" + part[1]);
@@ -237,7 +245,9 @@ class FileAndRangeTest {
     try (QuietLog log = new QuietLog();
         TestingEngine engine = TestingEngine.start(this::serve);
         RawClient client = engine.connect()) {
-      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> client.get("/file/100/" + BYTES)))
+      assertThat(
+              org.assertj.core.api.Assertions.catchThrowable(
+                  () -> client.get("/file/100/" + BYTES)))
           .isInstanceOf(IOException.class);
       allReleased();
       assertThat(log.messages()).isNotNull();
@@ -249,13 +259,19 @@ class FileAndRangeTest {
   void aClientThatReadsNothingIsGivenUp(String kind) throws Exception {
     EngineSettings.Timeouts timeouts =
         new EngineSettings.Timeouts(
-            Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(400), Duration.ofSeconds(60), Duration.ofSeconds(60), 0);
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            0);
     try (TestingEngine engine =
             TestingEngine.start(TestingEngine.settings().with(timeouts), this::serve);
         RawClient client = engine.connect()) {
       client.socket.setReceiveBufferSize(4096);
       client.send(("GET /" + kind + "/0/" + BYTES + " HTTP/1.1\r\nHost: a\r\n\r\n").repeat(8));
-      // Eight answers do not fit into any socket's buffers: one is in progress when the client stalls.
+      // Eight answers do not fit into any socket's buffers: one is in progress when the client
+      // stalls.
       TestingEngine.eventually("given up", () -> isReset(client));
       assertThat(opened.get()).isBetween(1, 7);
       allReleased();
@@ -276,7 +292,12 @@ class FileAndRangeTest {
   void aClientThatReadsSlowlyGetsAll() throws Exception {
     EngineSettings.Timeouts timeouts =
         new EngineSettings.Timeouts(
-            Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), 0);
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            0);
     try (TestingEngine engine =
             TestingEngine.start(TestingEngine.settings().with(timeouts), this::serve);
         RawClient client = engine.connect()) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests that must not reach a handler: each is answered once, and the connection ends, since nobody knows where
-/// the next request would begin.
+/// Requests that must not reach a handler: each is answered once, and the connection ends, since
+/// nobody knows where the next request would begin.
 class MalformedRequestTest {
   private final AtomicInteger handled = new AtomicInteger();
   private TestingEngine engine;
@@ -124,7 +124,8 @@ class MalformedRequestTest {
   @Test
   void aGoodRequestBeforeABadOneIsAnswered() throws IOException {
     try (RawClient client = engine.connect()) {
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(
+          "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(client.reply().status()).isEqualTo(200);
       assertThat(client.reply().status()).isEqualTo(400);
       assertThat(client.atEnd()).isTrue();
@@ -135,11 +136,18 @@ class MalformedRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "zz|hello|0||", "-5|hello|0||", "5|helloXX0||", "5;x|hello|Q|", "FFFFFFFFFFFFFFFFF|x", "5\n|hello|0||"
+        "zz|hello|0||",
+        "-5|hello|0||",
+        "5|helloXX0||",
+        "5;x|hello|Q|",
+        "FFFFFFFFFFFFFFFFF|x",
+        "5\n|hello|0||"
       })
   void aBrokenChunkIsAnswered400(String chunks) throws IOException {
     try (RawClient client = engine.connect()) {
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks.replace("|", "\r\n"));
+      client.send(
+          "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + chunks.replace("|", "\r\n"));
       RawClient.Reply reply = client.reply();
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.field("connection")).isEqualTo("close");

@@ -60,7 +60,8 @@ class RequestAndAnswerTest {
     try (TestingEngine engine = TestingEngine.start(this::echo);
         HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + engine.port() + "/x");
-      // This client asks for an upgrade to HTTP/2 with its first request; the engine stays with 1.1.
+      // This client asks for an upgrade to HTTP/2 with its first request; the engine stays with
+      // 1.1.
       for (int i = 0; i < 3; i++) {
         var request =
             HttpRequest.newBuilder(uri).PUT(HttpRequest.BodyPublishers.ofString("hello")).build();
@@ -145,7 +146,10 @@ class RequestAndAnswerTest {
       StringBuilder requests = new StringBuilder();
       for (int i = 0; i < 500; i++) {
         requests.append("GET /").append(i).append(" HTTP/1.1\r\nHost: a\r\n\r\n");
-        requests.append("PUT /").append(i).append(" HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
+        requests
+            .append("PUT /")
+            .append(i)
+            .append(" HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody");
       }
       client.send(requests.toString());
       sent.countDown();

@@ -43,7 +43,8 @@ class RequestBodyTest {
   void bodiesOfAllSizesArriveUnchangedOnOneConnection() throws Exception {
     try (TestingEngine engine = TestingEngine.start(RequestBodyTest::digest);
         RawClient client = engine.connect()) {
-      for (int length : new int[] {1, 100, 1023, 1024, 65535, 65536, 65537, 262144, MIB, 20 * MIB, 0, 3}) {
+      for (int length :
+          new int[] {1, 100, 1023, 1024, 65535, 65536, 65537, 262144, MIB, 20 * MIB, 0, 3}) {
         byte[] body = random(length);
         client.send(PUT + "Content-Length: " + length + "\r\n\r\n").send(body);
         assertThat(client.reply().text()).as("%s bytes", length).isEqualTo(sha256(body));
@@ -67,7 +68,8 @@ class RequestBodyTest {
     var out = new java.io.ByteArrayOutputStream();
     for (int at = 0; at < body.length; at += chunk) {
       int length = Math.min(chunk, body.length - at);
-      out.write((Integer.toHexString(length) + ";name=value\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(
+          (Integer.toHexString(length) + ";name=value\r\n").getBytes(StandardCharsets.US_ASCII));
       out.write(body, at, length);
       out.write('\r');
       out.write('\n');
@@ -200,7 +202,8 @@ class RequestBodyTest {
 
   @Test
   void anAnswerBeforeTheBodyIsAskedForComesInsteadOfContinue() throws Exception {
-    try (TestingEngine engine = TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(401)));
+    try (TestingEngine engine =
+            TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(401)));
         RawClient client = engine.connect()) {
       client.send(PUT + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
       RawClient.Reply reply = client.reply();
@@ -213,13 +216,16 @@ class RequestBodyTest {
 
   @Test
   void aSmallBodyThatNobodyReadIsThrownAwayAndTheConnectionKept() throws Exception {
-    try (TestingEngine engine = TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(404)));
+    try (TestingEngine engine =
+            TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(404)));
         RawClient client = engine.connect()) {
       for (int i = 0; i < 20; i++) {
         client.send(PUT + "Content-Length: 700000\r\n\r\n");
         assertThat(client.reply().status()).isEqualTo(404);
         client.send(new byte[700_000]);
-        client.send(PUT + "Transfer-Encoding: chunked\r\n\r\n").send(chunked(random(500_000), 3000));
+        client
+            .send(PUT + "Transfer-Encoding: chunked\r\n\r\n")
+            .send(chunked(random(500_000), 3000));
         RawClient.Reply reply = client.reply();
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.field("connection")).isEmpty();
@@ -229,7 +235,8 @@ class RequestBodyTest {
 
   @Test
   void aLargeBodyThatNobodyReadEndsTheConnectionAfterTheAnswer() throws Exception {
-    try (TestingEngine engine = TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(401)))) {
+    try (TestingEngine engine =
+        TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(401)))) {
       for (int i = 0; i < 10; i++) {
         try (RawClient client = engine.connect()) {
           client.send(PUT + "Content-Length: 100000000\r\n\r\n").send(new byte[300_000]);
@@ -244,12 +251,14 @@ class RequestBodyTest {
 
   @Test
   void aChunkedBodyThatNobodyReadEndsTheConnectionAtTheLimit() throws Exception {
-    try (TestingEngine engine = TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(401)));
+    try (TestingEngine engine =
+            TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(401)));
         RawClient client = engine.connect()) {
       client.send(PUT + "Transfer-Encoding: chunked\r\n\r\n");
       assertThat(client.reply().status()).isEqualTo(401);
       byte[] chunk = chunked(new byte[100_000], 100_000);
-      byte[] open = java.util.Arrays.copyOf(chunk, chunk.length - "0\r\nTrailer: x\r\n\r\n".length());
+      byte[] open =
+          java.util.Arrays.copyOf(chunk, chunk.length - "0\r\nTrailer: x\r\n\r\n".length());
       long sent = 0;
       try {
         while (sent < 200L * MIB) {
@@ -293,13 +302,20 @@ class RequestBodyTest {
         };
     EngineSettings.Timeouts timeouts =
         new EngineSettings.Timeouts(
-            Duration.ofSeconds(60), Duration.ofMillis(400), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), 0);
+            Duration.ofSeconds(60),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            0);
     try (QuietLog log = new QuietLog();
-        TestingEngine engine = TestingEngine.start(TestingEngine.settings().with(timeouts), handler);
+        TestingEngine engine =
+            TestingEngine.start(TestingEngine.settings().with(timeouts), handler);
         RawClient client = engine.connect()) {
       client.send(PUT + "Content-Length: 100\r\n\r\nabc");
       assertThat(client.atEnd()).isTrue();
-      assertThat(failure.get(20, TimeUnit.SECONDS)).hasMessageContaining("no byte of the body came");
+      assertThat(failure.get(20, TimeUnit.SECONDS))
+          .hasMessageContaining("no byte of the body came");
       assertThat(log.messages()).isNotNull();
     }
   }
@@ -318,8 +334,14 @@ class RequestBodyTest {
         };
     EngineSettings.Timeouts timeouts =
         new EngineSettings.Timeouts(
-            Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMillis(500), 1024);
-    try (TestingEngine engine = TestingEngine.start(TestingEngine.settings().with(timeouts), handler);
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(500),
+            1024);
+    try (TestingEngine engine =
+            TestingEngine.start(TestingEngine.settings().with(timeouts), handler);
         RawClient client = engine.connect()) {
       client.send(PUT + "Content-Length: 100000\r\n\r\n");
       Object pause = new Object();
@@ -342,7 +364,9 @@ class RequestBodyTest {
     TestingEngine.Handler handler =
         exchange -> {
           Object pause = new Object();
-          for (ByteBuffer next = exchange.body().next(); next != null; next = exchange.body().next()) {
+          for (ByteBuffer next = exchange.body().next();
+              next != null;
+              next = exchange.body().next()) {
             synchronized (pause) {
               pause.wait(50);
             }
@@ -351,8 +375,14 @@ class RequestBodyTest {
         };
     EngineSettings.Timeouts timeouts =
         new EngineSettings.Timeouts(
-            Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(200), 1L << 40);
-    try (TestingEngine engine = TestingEngine.start(TestingEngine.settings().with(timeouts), handler);
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            Duration.ofMillis(200),
+            1L << 40);
+    try (TestingEngine engine =
+            TestingEngine.start(TestingEngine.settings().with(timeouts), handler);
         RawClient client = engine.connect()) {
       client.send(PUT + "Content-Length: " + 2 * MIB + "\r\n\r\n").send(new byte[2 * MIB]);
       assertThat(client.reply().text()).isEqualTo("done");

@@ -63,8 +63,7 @@ final class TestingEngine implements AutoCloseable {
   }
 
   static HttpResponse text(String text) {
-    return HttpResponse.of(200)
-        .with(new Content.Bytes(text.getBytes(StandardCharsets.UTF_8)));
+    return HttpResponse.of(200).with(new Content.Bytes(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Reads a body to its end and gives its length.

@@ -71,25 +71,24 @@ class HealthMonitorTest {
   @Test
   void looksAtFilesAndAddresses(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("down");
+    HealthMonitor monitor;
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String config = "127.0.0.1:" + listener.getLocalPort();
+      var address = ListenAddress.parse("127.0.0.1:" + listener.getLocalPort());
       var health =
           new HealthConfig(
               HealthConfig.DEFAULTS.storageDriver(),
               List.of(new HealthConfig.FileCheck(file, OFTEN, 1)),
               List.of(),
-              List.of(
-                  new HealthConfig.TcpCheck(
-                      ListenAddress.parse(config), Duration.ofSeconds(1), OFTEN, 1)));
-      var monitor = new HealthMonitor(HealthChecks.of(health, "x", () -> {}), threads);
+              List.of(new HealthConfig.TcpCheck(address, Duration.ofSeconds(1), OFTEN, 1)));
+      monitor = new HealthMonitor(HealthChecks.of(health, "x", () -> {}), threads);
       assertThat(monitor.isHealthy()).isTrue();
 
       Files.createFile(file);
       await(() -> !monitor.isHealthy());
       Files.delete(file);
       await(monitor::isHealthy);
-      listener.close();
-      await(() -> !monitor.isHealthy());
     }
+
+    await(() -> !monitor.isHealthy());
   }
 }

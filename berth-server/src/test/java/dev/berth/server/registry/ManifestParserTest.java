@@ -44,8 +44,7 @@ class ManifestParserTest {
     var type = new MediaType("application/vnd.oci.artifact.manifest.v1+json");
 
     ParsedManifest manifest =
-        parse(
-            "{\"mediaType\":\"" + type + "\",\"artifactType\":\"x/y\",\"blobs\":[D]}", type);
+        parse("{\"mediaType\":\"" + type + "\",\"artifactType\":\"x/y\",\"blobs\":[D]}", type);
 
     assertThat(manifest.blobs()).hasSize(1);
     assertThat(manifest.artifactType()).contains("x/y");
@@ -81,7 +80,8 @@ class ManifestParserTest {
 
   @Test
   void refusesATypeThatTheBytesDoNotName() {
-    refuses("{\"schemaVersion\":2,\"config\":D,\"layers\":[]}", new MediaType("x/y"), "must say so");
+    refuses(
+        "{\"schemaVersion\":2,\"config\":D,\"layers\":[]}", new MediaType("x/y"), "must say so");
     refuses("{\"schemaVersion\":2,\"config\":D,\"layers\":[]}", MediaType.OCI_INDEX, "must say so");
     refuses("{\"schemaVersion\":2}", MediaType.DOCKER_SCHEMA1_SIGNED, "schema 1");
   }

@@ -8,7 +8,8 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class Sha256StateTest {
-  /// What registry 2.8.2 (Debian's package) wrote to `hashstates/sha256/100` after a PATCH of 100 times `x`.
+  /// What registry 2.8.2 (Debian's package) wrote to `hashstates/sha256/100` after a PATCH of 100
+  /// times `x`.
   private static final String STATE_OF_2_8_2 =
       "736861038b32cd46d0772d44e4158e19ed1472e235a42a1836eccee0e292295b85adffde"
           + "78".repeat(36)
