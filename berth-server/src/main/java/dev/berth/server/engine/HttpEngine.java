@@ -49,8 +49,8 @@ public final class HttpEngine implements AutoCloseable {
   private final List<HttpServer> servers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /// Netty warns of each connection that comes in the moment between the end of the loops' servers and the end of
-  /// the listening socket.
+  /// Netty warns of each connection that comes in the moment between the end of the loops' servers
+  /// and the end of the listening socket.
   private static final Logger ACCEPT_LOG = Logger.getLogger("io.netty.bootstrap.ServerBootstrap");
 
   private HttpEngine(EngineState state, Vertx vertx) {

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Every buffer that the engine took from the pool goes back, whatever a client or handler does. Netty's leak detector
-/// follows each buffer and tells, through the log, of those that were collected without being given back.
+/// Every buffer that the engine took from the pool goes back, whatever a client or handler does.
+/// Netty's leak detector follows each buffer and tells, through the log, of those that were
+/// collected without being given back.
 class LeakTest {
   /// Does what the path says with the body.
   private static void handle(HttpExchange exchange) throws IOException {

@@ -134,7 +134,8 @@ class LifecycleTest {
 
   @Test
   void anUnknownNameIsToldSo() {
-    EngineSettings settings = EngineSettings.defaults("no-such-host.invalid", 0, TestingEngine.UNAVAILABLE);
+    EngineSettings settings =
+        EngineSettings.defaults("no-such-host.invalid", 0, TestingEngine.UNAVAILABLE);
     assertThatThrownBy(() -> HttpEngine.start(settings, exchange -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot listen on no-such-host.invalid:0: ");
@@ -143,14 +144,16 @@ class LifecycleTest {
   @Test
   void withoutAHostAllAddressesAreServed() throws Exception {
     EngineSettings settings = EngineSettings.defaults("", 0, TestingEngine.UNAVAILABLE);
-    try (HttpEngine engine = HttpEngine.start(settings, exchange -> exchange.respond(HttpResponse.of(200)));
+    try (HttpEngine engine =
+            HttpEngine.start(settings, exchange -> exchange.respond(HttpResponse.of(200)));
         RawClient client = new RawClient(engine.port())) {
       assertThat(client.get("/").status()).isEqualTo(200);
     }
   }
 
   @Test
-  void startingAndServingIsSilentAndLeavesNoFiles(@org.junit.jupiter.api.io.TempDir Path temporary) throws Exception {
+  void startingAndServingIsSilentAndLeavesNoFiles(@org.junit.jupiter.api.io.TempDir Path temporary)
+      throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -162,7 +165,9 @@ class LifecycleTest {
             System.getProperty("java.class.path"),
             SilentStart.class.getName());
     Process process = builder.redirectErrorStream(true).start();
-    String printed = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String printed =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isZero();
     assertThat(printed).isEqualTo("served by epoll\n");
     try (var left = Files.list(temporary)) {
@@ -177,7 +182,9 @@ class LifecycleTest {
 
     public static void main(String[] args) throws Exception {
       try (TestingEngine engine =
-              TestingEngine.start(exchange -> exchange.respond(TestingEngine.text("" + TestingEngine.count(exchange))));
+              TestingEngine.start(
+                  exchange ->
+                      exchange.respond(TestingEngine.text("" + TestingEngine.count(exchange))));
           RawClient client = engine.connect()) {
         client.get("/");
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").reply();

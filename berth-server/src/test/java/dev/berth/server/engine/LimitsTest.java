@@ -3,9 +3,9 @@ package dev.berth.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,8 @@ class LimitsTest {
       TestingEngine.eventually("two run", () -> running.get() == 2);
       try (RawClient extra = engine.connect()) {
         // The queue takes its three in its own time.
-        TestingEngine.eventually("full", () -> isUnavailable(extra, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+        TestingEngine.eventually(
+            "full", () -> isUnavailable(extra, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
         RawClient.Reply reply = extra.get("/");
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.field("retry-after")).isEqualTo("1");
@@ -94,7 +95,9 @@ class LimitsTest {
       busy.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n1");
       TestingEngine.eventually("one runs", () -> running.get() == 1);
       for (int i = 0; i < 5; i++) {
-        refused.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n").send(new byte[900_000]);
+        refused
+            .send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n")
+            .send(new byte[900_000]);
         assertThat(refused.reply().status()).isEqualTo(503);
       }
       go.countDown();
@@ -248,10 +251,7 @@ class LimitsTest {
     try (TestingEngine engine = TestingEngine.start(settings, this::waits);
         RawClient upload = engine.connect()) {
       upload.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n1");
-      Object pause = new Object();
-      synchronized (pause) {
-        pause.wait(500);
-      }
+      TestingEngine.pause(500);
       go.countDown();
       assertThat(upload.reply().text()).isEqualTo("done 1");
     }
