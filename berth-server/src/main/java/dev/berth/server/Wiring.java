@@ -91,7 +91,7 @@ final class Wiring implements ServerStarter {
     var registry = new StoredRegistry(store, rules(config), cache);
     byte[] secret = secret(config.http(), store);
     var handler = new OciHandler(registry, settings(config), secret, health::isHealthy);
-    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), true);
+    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     HttpHandler served = config.log().accessLogDisabled() ? handler : log;
     every(FLUSH_EVERY, background, log::flush);
     if (writable) {
