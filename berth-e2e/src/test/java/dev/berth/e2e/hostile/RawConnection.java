@@ -85,8 +85,7 @@ final class RawConnection implements AutoCloseable {
     return headers;
   }
 
-  private byte[] body(int status, boolean toHead, Map<String, String> headers)
-      throws IOException {
+  private byte[] body(int status, boolean toHead, Map<String, String> headers) throws IOException {
     if (toHead || status == 204 || status == 304) {
       return new byte[0];
     }

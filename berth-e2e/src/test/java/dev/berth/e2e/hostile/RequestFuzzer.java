@@ -12,8 +12,17 @@ import java.util.random.RandomGenerator;
 final class RequestFuzzer {
   private static final List<String> RANGES =
       List.of(
-          "bytes=0-0", "bytes=5-", "bytes=-5", "bytes=9-3", "bytes=0-1,3-4", "bytes=", "0-5",
-          "bytes=99999999999999999999-", "bytes=a-b", "items=0-1", "bytes=-0");
+          "bytes=0-0",
+          "bytes=5-",
+          "bytes=-5",
+          "bytes=9-3",
+          "bytes=0-1,3-4",
+          "bytes=",
+          "0-5",
+          "bytes=99999999999999999999-",
+          "bytes=a-b",
+          "items=0-1",
+          "bytes=-0");
   private static final List<String> CONTENT_RANGES =
       List.of("0-0", "0-9", "5-9", "bytes 0-9/10", "9-0", "x", "-1-5", "0-99999999999999999999");
   private static final List<String> TYPES =
