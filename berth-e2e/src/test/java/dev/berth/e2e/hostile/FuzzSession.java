@@ -20,6 +20,11 @@ final class FuzzSession {
 
   private static final int MOST_OFFENCES = 20;
 
+  /// Against a hang only.
+  private static final int LONG_MILLIS = 60_000;
+
+  private static final int SHORT_MILLIS = 100;
+
   private final int port;
   private final Vocabulary words;
   private final RequestFuzzer fuzzer;
@@ -59,10 +64,8 @@ final class FuzzSession {
     connection = used;
     try {
       used.write(request.bytes());
-      if (!request.wellFormed()) {
-        // It may promise bytes that never come: say that there are no more.
-        used.finishWriting();
-      }
+      // A request that is not HTTP may promise bytes that never come: then nothing is owed to it.
+      used.waitAtMost(request.wellFormed() ? LONG_MILLIS : SHORT_MILLIS);
       Answer answer = used.read(request.method().equals("HEAD"));
       judge(request, answer);
       learn(answer);
@@ -70,7 +73,10 @@ final class FuzzSession {
         reconnectNext();
       }
     } catch (SocketTimeoutException e) {
-      offences.add("no answer in time to " + request);
+      unanswered++;
+      if (request.wellFormed()) {
+        offences.add("no answer in time to " + request);
+      }
       reconnectNext();
     } catch (IOException closed) {
       unanswered++;

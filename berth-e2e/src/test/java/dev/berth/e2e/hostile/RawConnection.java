@@ -47,6 +47,11 @@ final class RawConnection implements AutoCloseable {
     write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /// How long [#read] waits for the next bytes.
+  void waitAtMost(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+  }
+
   /// No more bytes will come from here; answers can still be read.
   void finishWriting() throws IOException {
     socket.shutdownOutput();

@@ -3,6 +3,7 @@ package dev.berth.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -162,7 +165,7 @@ class LifecycleTest {
             "--sun-misc-unsafe-memory-access=allow",
             "-Djava.io.tmpdir=" + temporary,
             "-cp",
-            System.getProperty("java.class.path"),
+            withoutTestLogging(),
             SilentStart.class.getName());
     Process process = builder.redirectErrorStream(true).start();
     String printed =
@@ -174,6 +177,13 @@ class LifecycleTest {
       assertThat(left.map(file -> file.getFileName().toString()))
           .allMatch(name -> name.startsWith("hsperfdata"));
     }
+  }
+
+  /// ArchUnit brings an SLF4J that no server has; it would greet on standard error.
+  private static String withoutTestLogging() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.contains("slf4j"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// A process that serves a request and an upload, and ends.
