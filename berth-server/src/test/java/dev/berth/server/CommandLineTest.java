@@ -139,14 +139,7 @@ class CommandLineTest {
     String shown = out();
     out.reset();
 
-    assertThat(
-            berth(
-                Map.of(),
-                "config",
-                "check",
-                config(shown.replace("storage:", "storage:\n  inmemory: {}"))))
-        .as(err())
-        .isZero();
+    assertThat(berth(Map.of(), "config", "check", config(shown))).as(err()).isZero();
 
     assertThat(values(out())).isEqualTo(values(shown));
   }

@@ -57,7 +57,11 @@ class VariablesTest {
             "STORAGE_MAINTENANCE_UPLOADPURGING_AGE",
             "1h",
             c -> c.storage().uploadPurging().age(),
-            Duration.ofHours(1)),
+            Duration.ofHours(1)));
+  }
+
+  static Stream<Arguments> moreOverrides() {
+    return Stream.of(
         row("HTTP_ADDR", "localhost:0", c -> c.http().addr().toString(), "localhost:0"),
         row("HTTP_SECRET", "0123", c -> new Secret("0123").equals(c.http().secret()), true),
         row("HTTP_SECRET", "a #b", c -> new Secret("a").equals(c.http().secret()), true),
@@ -100,7 +104,7 @@ class VariablesTest {
   }
 
   @ParameterizedTest(name = "{0}={1}")
-  @MethodSource("overrides")
+  @MethodSource({"overrides", "moreOverrides"})
   void aVariableSetsItsKey(
       String name, String value, Function<BerthConfig, Object> read, Object expected) {
     LoadedConfig loaded = load(Loading.MINIMAL, Map.of("REGISTRY_" + name, value));

@@ -1,6 +1,7 @@
 package dev.berth.oci.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.berth.oci.Digest;
 import dev.berth.oci.ErrorCode;
@@ -8,6 +9,7 @@ import dev.berth.oci.RegistryException.Problem;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -480,6 +482,85 @@ class OciRoutesTest {
     assertThat(prefixed.parse("GET", "/v2/", "")).isInstanceOf(Route.Unknown.class);
     assertThat(prefixed.parse("GET", "/my/v2/", "")).isInstanceOf(Route.Unknown.class);
     assertThat(prefixed.parse("GET", "/my/reg", "")).isInstanceOf(Route.Unknown.class);
+  }
+
+  /// Pieces of the grammar and of attacks on it, put together at random: an answer, never an
+  /// exception; and a request that is found can be written and read again.
+  @Test
+  void answersEveryRequestLine() {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    List<String> pieces =
+        List.of(
+            "/v2/",
+            "/",
+            "//",
+            "a",
+            "A",
+            "library/alpine",
+            "/blobs/",
+            "/blobs/uploads/",
+            "/manifests/",
+            "/tags/list",
+            "/referrers/",
+            "_catalog",
+            "..",
+            ".",
+            "%2e",
+            "%2F",
+            "%00",
+            "%",
+            "%zz",
+            "%ff",
+            "ä",
+            "\u0000",
+            " ",
+            "+",
+            "-",
+            "_",
+            ":",
+            "sha256:",
+            SHA256,
+            SHA512,
+            HEX,
+            "latest",
+            "?",
+            "&",
+            "=",
+            "n=",
+            "last=",
+            "digest=",
+            "mount=",
+            "from=",
+            "tag=",
+            "_state=",
+            "artifactType=",
+            "99999999999999999999",
+            "-1",
+            ";",
+            "#",
+            "*",
+            "\\",
+            "\uD800");
+    List<String> verbs =
+        List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "", "get");
+    for (int i = 0; i < 50_000; i++) {
+      var line = new StringBuilder("/v2/");
+      for (int j = random.nextInt(9); j > 0; j--) {
+        line.append(pieces.get(random.nextInt(pieces.size())));
+      }
+      String verb = verbs.get(random.nextInt(verbs.size()));
+      assertThatCode(
+              () -> {
+                if (parse(verb, line.toString()) instanceof Route.Found found) {
+                  OciRequest request = found.request();
+                  assertThat(parse(OciRoutes.method(request), OciRoutes.format(request)))
+                      .isEqualTo(found);
+                }
+              })
+          .as("seed %d: %s %s", seed, verb, line)
+          .doesNotThrowAnyException();
+    }
   }
 
   private Route parse(String verb, String target) {

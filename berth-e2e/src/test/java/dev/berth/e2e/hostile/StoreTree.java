@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What may be in a store, by `docs/storage-format.md`: a closed world, so that a file anywhere else
-/// is seen.
+/// What may be in a store, by `docs/storage-format.md`: a closed world, so that a file anywhere
+/// else is seen.
 final class StoreTree {
   private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
   private static final String NAME = COMPONENT + "(?:/" + COMPONENT + ")*";

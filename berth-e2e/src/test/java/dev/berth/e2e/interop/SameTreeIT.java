@@ -105,8 +105,7 @@ final class SameTreeIT {
     String loose = client.pushBlob("team/app", new byte[] {7, 7, 7});
     client.mount("library/other", "team/app", loose);
     var images = List.of(one, two);
-    client.pushManifest(
-        "team/app", "all", SampleImage.index(images, List.of("amd64", "arm64")));
+    client.pushManifest("team/app", "all", SampleImage.index(images, List.of("amd64", "arm64")));
     String location = client.startUpload("team/app");
     client.send("DELETE", location, Map.of(), new byte[0]);
     client.deleteManifest(

@@ -21,7 +21,6 @@ import io.vertx.core.net.TcpOption;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -47,6 +47,11 @@ public final class HttpEngine implements AutoCloseable {
   private final EngineState state;
   private final Vertx vertx;
   private final List<HttpServer> servers = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /// Netty warns of each connection that comes in the moment between the end of the loops' servers
+  /// and the end of the listening socket.
+  private static final Logger ACCEPT_LOG = Logger.getLogger("io.netty.bootstrap.ServerBootstrap");
 
   private HttpEngine(EngineState state, Vertx vertx) {
     this.state = state;
@@ -125,10 +130,12 @@ public final class HttpEngine implements AutoCloseable {
 
   private static IOException failure(String where, Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    if (cause instanceof BindException && message.contains("in use")) {
+    if (message.contains("Address already in use")) {
       return new PortInUse(where, cause);
     }
-    return new IOException("cannot listen on " + where + ": " + message, cause);
+    // Netty puts the name of the call and the number before the kernel's text.
+    String text = message.replaceFirst("^bind\\(.*failed with error\\(-?\\d+\\): ", "");
+    return new IOException("cannot listen on " + where + ": " + text, cause);
   }
 
   private HttpServerInternal createServer() {
@@ -183,6 +190,11 @@ public final class HttpEngine implements AutoCloseable {
     return servers.getFirst().actualPort();
   }
 
+  /// What moves the bytes: `epoll` on Linux, `nio` where its native library cannot be loaded.
+  String transport() {
+    return vertx.isNativeTransportEnabled() ? "epoll" : "nio";
+  }
+
   /// Takes no new connections and requests, ends idle connections, and lets requests in progress
   /// finish.
   ///
@@ -198,6 +210,9 @@ public final class HttpEngine implements AutoCloseable {
   /// get a few seconds to return.
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     state.draining = true;
     try {
       stopServers(Duration.ZERO);
@@ -210,6 +225,7 @@ public final class HttpEngine implements AutoCloseable {
   }
 
   private boolean stopServers(Duration patience) throws InterruptedException {
+    ACCEPT_LOG.setLevel(Level.SEVERE);
     List<Future<Void>> stops = new ArrayList<>();
     for (HttpServer server : servers) {
       stops.add(server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));

@@ -163,11 +163,8 @@ class FileAndRangeTest {
       client.socket.setReceiveBufferSize(16 << 10);
       client.send("GET /range/0/" + BYTES + " HTTP/1.1\r\nHost: a\r\n\r\n");
       client.rawHead();
-      Object pause = new Object();
       for (int i = 0; i < 20; i++) {
-        synchronized (pause) {
-          pause.wait(20);
-        }
+        TestingEngine.pause(20);
       }
       // The kernel's buffers take some of it: up to 4 MiB on either side where they grow.
       long before = readTo.get();
@@ -304,12 +301,9 @@ class FileAndRangeTest {
       client.socket.setReceiveBufferSize(16 << 10);
       client.send("GET /file/0/" + BYTES + " HTTP/1.1\r\nHost: a\r\n\r\n");
       client.rawHead();
-      Object pause = new Object();
       for (int i = 0; i < 50; i++) {
         client.readExactly(BYTES / 50);
-        synchronized (pause) {
-          pause.wait(30);
-        }
+        TestingEngine.pause(30);
       }
       allReleased();
     }

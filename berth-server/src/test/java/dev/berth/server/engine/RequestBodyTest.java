@@ -344,16 +344,13 @@ class RequestBodyTest {
             TestingEngine.start(TestingEngine.settings().with(timeouts), handler);
         RawClient client = engine.connect()) {
       client.send(PUT + "Content-Length: 100000\r\n\r\n");
-      Object pause = new Object();
       while (!failure.isDone()) {
         try {
           client.send("x");
         } catch (IOException closed) {
           break;
         }
-        synchronized (pause) {
-          pause.wait(20);
-        }
+        TestingEngine.pause(20);
       }
       assertThat(failure.get(20, TimeUnit.SECONDS)).hasMessageContaining("too slowly");
     }
@@ -363,13 +360,10 @@ class RequestBodyTest {
   void aReaderThatTakesItsTimeIsNotTheClientsFault() throws Exception {
     TestingEngine.Handler handler =
         exchange -> {
-          Object pause = new Object();
           for (ByteBuffer next = exchange.body().next();
               next != null;
               next = exchange.body().next()) {
-            synchronized (pause) {
-              pause.wait(50);
-            }
+            TestingEngine.pause(50);
           }
           exchange.respond(TestingEngine.text("done"));
         };

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// An engine on a free port of 127.0.0.1, and small handlers to put behind it.
@@ -85,16 +86,21 @@ final class TestingEngine implements AutoCloseable {
   }
 
   /// Waits until `condition` holds; fails when it does not come to hold.
-  static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
+  static void eventually(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    Object pause = new Object();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("never: " + what);
       }
-      synchronized (pause) {
-        pause.wait(5);
-      }
+      pause(5);
+    }
+  }
+
+  /// Lets some time go by, to show that nothing happens in it.
+  static void pause(long millis) {
+    long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 

@@ -75,9 +75,9 @@ class LineFormatterTest {
     String line = line(LogFormat.JSON, entry);
 
     assertThat(line)
-        .contains("\"error\":\"java.lang.IllegalStateException: broken\"")
-        .contains("LineFormatterTest")
-        .contains("deep");
+        .contains(
+            "\"error\":\"java.lang.IllegalStateException: broken: java.lang.RuntimeException: deep\"")
+        .contains("  at dev.berth.server.log.LineFormatterTest");
     assertThat(line.strip().lines()).hasSize(1);
   }
 
