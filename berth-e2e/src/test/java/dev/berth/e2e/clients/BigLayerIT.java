@@ -3,6 +3,7 @@ package dev.berth.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.ControlGroup;
 import dev.berth.e2e.harness.Digests;
 import dev.berth.e2e.harness.Large;
 import dev.berth.e2e.harness.Tools;
@@ -53,6 +54,23 @@ final class BigLayerIT extends ClientTest {
 
     assertThat(client().resolve("big/crane", "one")).contains(big.digest());
     assertLayerCameBack(big);
+  }
+
+  @Test
+  void goesThroughASmallPod() throws IOException {
+    Path regctl = Tools.find("regctl");
+    BigLayer big = BigLayer.make(folder.resolve("out"), MEBIBYTES);
+    try (var group = ControlGroup.ofASmallPod();
+        var pod = group.startBerth(folder)) {
+      String there = pod.reference("big/pod", "one");
+      String host = "reg=" + pod.host() + ",tls=disabled";
+
+      regctl(regctl, host, "ocidir://" + big.layout() + ":" + BigLayer.TAG, there);
+      regctl(regctl, host, there, "ocidir://" + folder.resolve("back") + ":one");
+
+      assertThat(pod.client().resolve("big/pod", "one")).contains(big.digest());
+      assertLayerCameBack(big);
+    }
   }
 
   private void assertLayerCameBack(BigLayer big) {

@@ -65,7 +65,8 @@ final class DiskFullIT {
 
       Map<String, byte[]> kept = fill(client);
       assertRefused(client);
-      kept.forEach((digest, content) -> assertThat(client.findBlob("full", digest)).contains(content));
+      kept.forEach(
+          (digest, content) -> assertThat(client.findBlob("full", digest)).contains(content));
       assertThat(client.resolve("full/image", "before")).contains(before.digest());
       client.pushManifest("full/image", "tagged-when-full", before.manifest());
       assertThat(client.tags("full/image")).containsExactly("before", "tagged-when-full");

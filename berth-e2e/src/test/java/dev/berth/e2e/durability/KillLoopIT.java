@@ -72,8 +72,7 @@ final class KillLoopIT {
     for (int i = 0; i < CLIENTS; i++) {
       var own = new SplittableRandom(random.nextLong());
       boolean deletesTags = Registries.underTest() == Registries.BERTH;
-      clients.add(
-          new PushClient(registry.client(), facts, own, name + "/client" + i, deletesTags));
+      clients.add(new PushClient(registry.client(), facts, own, name + "/client" + i, deletesTags));
     }
     return clients;
   }

@@ -4,6 +4,7 @@ import dev.berth.e2e.hostile.RawConnection.Answer;
 import dev.berth.e2e.hostile.RequestFuzzer.Fuzzed;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class FuzzSession {
     boolean retryLater = answer.status() == 503 && answer.header("retry-after").isPresent();
     if (answer.status() >= 500 && !ALLOWED_5XX.contains(answer.status()) && !retryLater) {
       offences.add(
-          "%d %s to %s".formatted(answer.status(), new String(answer.body()).strip(), request));
+          "%d %s to %s".formatted(answer.status(), new String(answer.body(), StandardCharsets.UTF_8).strip(), request));
     }
   }
 

@@ -1,6 +1,5 @@
-package dev.berth.e2e.hostile;
+package dev.berth.e2e.harness;
 
-import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// A control group of the kernel with the limits that a Kubernetes `resources.limits` makes, in
 /// version 1 or 2, whichever the machine has. Needs root.
-final class ControlGroup implements AutoCloseable {
+public final class ControlGroup implements AutoCloseable {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
   private static final int PERIOD_MICROS = 100_000;
 
@@ -19,7 +18,7 @@ final class ControlGroup implements AutoCloseable {
 
   /// @param mebibytes of memory
   /// @param millicores thousandths of one core
-  ControlGroup(int mebibytes, int millicores) throws IOException {
+  public ControlGroup(int mebibytes, int millicores) throws IOException {
     Tools.requireRoot();
     String name = "berth-e2e-" + ThreadLocalRandom.current().nextInt(1_000_000);
     String memory = Long.toString((long) mebibytes << 20);
@@ -34,18 +33,28 @@ final class ControlGroup implements AutoCloseable {
       Path memoryFolder = make(ROOT.resolve("memory").resolve(name));
       Files.writeString(memoryFolder.resolve("memory.limit_in_bytes"), memory);
       Path cpuFolder = make(ROOT.resolve("cpu").resolve(name));
-      Files.writeString(
-          cpuFolder.resolve("cpu.cfs_period_us"), Integer.toString(PERIOD_MICROS));
+      Files.writeString(cpuFolder.resolve("cpu.cfs_period_us"), Integer.toString(PERIOD_MICROS));
       Files.writeString(cpuFolder.resolve("cpu.cfs_quota_us"), quota);
     }
   }
 
-  /// A shell line that moves itself into the group and becomes `program` with its arguments.
-  String enterAnd(String program) {
+  /// The group that deployments of registry 2.8.2 ask for: `memory: 128Mi`, `cpu: 250m`.
+  public static ControlGroup ofASmallPod() throws IOException {
+    return new ControlGroup(128, 250);
+  }
+
+  /// Starts Berth inside, by a script in `folder`, with its store there.
+  public RunningRegistry startBerth(Path folder) throws IOException {
+    Path script = folder.resolve("berth-in-group");
     var line = new StringBuilder("#!/bin/sh\n");
     folders.forEach(
-        folder -> line.append("echo $$ >").append(folder.resolve("cgroup.procs")).append('\n'));
-    return line.append("exec ").append(program).append(" \"$@\"\n").toString();
+        group -> line.append("echo $$ >").append(group.resolve("cgroup.procs")).append('\n'));
+    line.append("exec ").append(Registries.berth()).append(" \"$@\"\n");
+    Files.writeString(script, line);
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException("cannot make executable: " + script);
+    }
+    return Registries.startBerth(script, RegistryConfig.on(folder.resolve("registry")));
   }
 
   private Path make(Path folder) throws IOException {
