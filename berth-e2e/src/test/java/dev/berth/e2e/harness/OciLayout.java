@@ -19,7 +19,8 @@ public final class OciLayout {
 
   public static OciLayout in(Path folder) {
     var layout = new OciLayout(folder);
-    layout.write("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
+    layout.write(
+        "oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
     return layout;
   }
 

@@ -93,7 +93,11 @@ final class FuzzSession {
     boolean retryLater = answer.status() == 503 && answer.header("retry-after").isPresent();
     if (answer.status() >= 500 && !ALLOWED_5XX.contains(answer.status()) && !retryLater) {
       offences.add(
-          "%d %s to %s".formatted(answer.status(), new String(answer.body(), StandardCharsets.UTF_8).strip(), request));
+          "%d %s to %s"
+              .formatted(
+                  answer.status(),
+                  new String(answer.body(), StandardCharsets.UTF_8).strip(),
+                  request));
     }
   }
 

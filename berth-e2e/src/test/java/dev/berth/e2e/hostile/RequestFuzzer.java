@@ -198,7 +198,8 @@ final class RequestFuzzer {
     bytes.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
     bytes.writeBytes(body);
     if (kind >= 6 && kind <= 8) {
-      bytes.writeBytes((body.length == 0 ? "0\r\n\r\n" : "\r\n0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      bytes.writeBytes(
+          (body.length == 0 ? "0\r\n\r\n" : "\r\n0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     }
     return new Fuzzed(method, target, bytes.toByteArray(), sound && right);
   }
