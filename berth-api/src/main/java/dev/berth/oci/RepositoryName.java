@@ -1,7 +1,6 @@
 package dev.berth.oci;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// The name of a repository, for example `team/app`: path components of lower-case letters and
 /// digits, joined inside by one of `.`, `_`, `__` or dashes, at most 255 characters in all
@@ -10,9 +9,6 @@ import java.util.regex.Pattern;
 public record RepositoryName(String value) implements Comparable<RepositoryName> {
   /// The longest name in characters, slashes included; the limit of registry 2.8.2.
   public static final int MAX_LENGTH = 255;
-
-  private static final Pattern COMPONENT =
-      Pattern.compile("[a-z0-9]++(?:(?:\\.|_|__|-++)[a-z0-9]++)*+");
 
   public RepositoryName {
     if (!isValid(value)) {
@@ -52,19 +48,43 @@ public record RepositoryName(String value) implements Comparable<RepositoryName>
     return value;
   }
 
+  /// By hand, since every request passes here: a regular expression took a twentieth of the time of
+  /// a read by tag.
   private static boolean isValid(String text) {
-    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+    int length = text.length();
+    if (length > MAX_LENGTH) {
       return false;
     }
-    int from = 0;
-    while (from <= text.length()) {
-      int slash = text.indexOf('/', from);
-      int to = slash < 0 ? text.length() : slash;
-      if (!COMPONENT.matcher(text).region(from, to).matches()) {
-        return false;
+    int at = 0;
+    while (true) {
+      int start = at;
+      while (at < length && isLetterOrDigit(text.charAt(at))) {
+        at++;
       }
-      from = to + 1;
+      if (at == start || at == length) {
+        return at > start;
+      }
+      at = afterSeparator(text, at);
     }
-    return true;
+  }
+
+  /// The index behind the separator at `at`; `at` itself where there is none.
+  private static int afterSeparator(String text, int at) {
+    return switch (text.charAt(at)) {
+      case '/', '.' -> at + 1;
+      case '_' -> text.startsWith("__", at) ? at + 2 : at + 1;
+      case '-' -> {
+        int end = at;
+        while (end < text.length() && text.charAt(end) == '-') {
+          end++;
+        }
+        yield end;
+      }
+      default -> at;
+    };
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 }

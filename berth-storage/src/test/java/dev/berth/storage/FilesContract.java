@@ -94,6 +94,14 @@ abstract class FilesContract extends ReadingContract {
   }
 
   @Test
+  void createPrivateIsACreate() {
+    assertThat(driver.createPrivate(path("a/b"), bytes("hello"))).isTrue();
+    assertThat(driver.createPrivate(path("a/b"), bytes("other"))).isFalse();
+
+    assertThat(text("a/b")).isEqualTo("hello");
+  }
+
+  @Test
   void putVolatileCreatesAndReplaces() {
     driver.putVolatile(path("a/b"), bytes("one"));
     driver.putVolatile(path("a/b"), bytes("two"));
@@ -224,6 +232,19 @@ abstract class FilesContract extends ReadingContract {
     assertThat(driver.deleteTree(path("f/a"))).isFalse();
 
     assertThat(text("f/a")).isEqualTo("hello");
+  }
+
+  @Test
+  void discardRemovesAllBelow() {
+    put("f/g/a", "hello");
+    put("keep/a", "hello");
+
+    assertThat(driver.discard(path("f"))).isTrue();
+    assertThat(driver.discard(path("f"))).isFalse();
+    assertThat(driver.discard(path("keep/a"))).isFalse();
+
+    assertMissing("f");
+    assertThat(text("keep/a")).isEqualTo("hello");
   }
 
   @Test

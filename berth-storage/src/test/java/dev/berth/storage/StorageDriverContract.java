@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// All that a [StorageDriver] promises. Each kind of store, and each stack of wrappers, has a
 /// subclass that only says how to open it. Here: what holds when many threads use one store; what
-/// one caller sees is in [FilesContract] and [AppendContract].
+/// one caller sees is in [ReadingContract], [FilesContract] and [AppendContract].
 public abstract class StorageDriverContract extends AppendContract {
   private static final int THREADS = 8;
 

@@ -4,9 +4,9 @@ import static dev.berth.config.load.ValueTypes.ADDRESS;
 import static dev.berth.config.load.ValueTypes.ADDRESS_URI;
 import static dev.berth.config.load.ValueTypes.BOOLEAN;
 import static dev.berth.config.load.ValueTypes.DURATION;
-import static dev.berth.config.load.ValueTypes.HEADERS;
 import static dev.berth.config.load.ValueTypes.INTEGER;
 import static dev.berth.config.load.ValueTypes.PATH;
+import static dev.berth.config.load.ValueTypes.SECRET_HEADERS;
 
 import dev.berth.config.HealthConfig;
 import dev.berth.config.HealthConfig.FileCheck;
@@ -57,7 +57,7 @@ final class HealthKeys {
       new Section("health.http[]", "Unwell while a HEAD request fails.", Support.SUPPORTED);
   private static final Key<URI> HTTP_URI = Key.part("health.http[].uri", ADDRESS_URI, "The URL.");
   private static final Key<Map<String, List<String>>> HTTP_HEADERS =
-      Key.part("health.http[].headers", HEADERS, "Sent with the request.");
+      Key.part("health.http[].headers", SECRET_HEADERS, "Sent with the request.");
   private static final Key<Integer> HTTP_STATUS =
       Key.part("health.http[].statuscode", INTEGER, "The status that is well.");
   private static final Key<Duration> HTTP_TIMEOUT = timeout("health.http[]");

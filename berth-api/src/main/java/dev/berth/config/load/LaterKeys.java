@@ -186,9 +186,13 @@ final class LaterKeys {
             "Most tags in one answer."));
     Support noProxy = refused("a pull-through cache is not supported yet; take proxy out");
     all.add(key("proxy.remoteurl", TEXT, noProxy, "The registry to fetch from."));
-    parts(all, "proxy", SECRET, "username", "password");
-    parts(all, "proxy", DURATION, "ttl", "cachewritetimeout", "exec.lifetime");
-    parts(all, "proxy", TEXT, "exec.command");
+    Support alone = ignored("there is no pull-through cache yet");
+    all.add(key("proxy.username", SECRET, alone, "Login there."));
+    all.add(key("proxy.password", SECRET, alone, "Login there."));
+    all.add(key("proxy.ttl", DURATION, alone, "How long what was fetched is kept."));
+    all.add(key("proxy.cachewritetimeout", DURATION, alone, "How long storing it may take."));
+    all.add(key("proxy.exec.command", TEXT, alone, "A program that gives the login."));
+    all.add(key("proxy.exec.lifetime", DURATION, alone, "How long that login is good."));
     Support schema1 = ignored("schema 1 manifests are refused");
     all.add(new Section("compatibility.schema1", "Manifests of before 2016.", schema1));
     parts(all, "compatibility.schema1", BOOLEAN, "enabled");

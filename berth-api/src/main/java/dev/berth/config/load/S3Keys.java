@@ -12,8 +12,7 @@ final class S3Keys {
   private S3Keys() {}
 
   static void addTo(List<SchemaEntry> all) {
-    all.add(
-        new Section("storage.s3", "Images in an S3 object store. Stops the start.", Support.PART));
+    all.add(new Section("storage.s3", "Images in an S3 object store.", Support.PART));
     add(all, SECRET, "accesskey", "secretkey", "keyid");
     add(all, TEXT, "region", "regionendpoint", "bucket", "rootdirectory", "storageclass");
     add(all, TEXT, "objectacl", "useragent", "loglevel", "redirectendpoint");

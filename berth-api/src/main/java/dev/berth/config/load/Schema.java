@@ -70,9 +70,18 @@ final class Schema {
     return root;
   }
 
-  /// The paths of all keys, without the marks of lists.
+  /// The paths of all keys and of the maps around them, without the marks of lists.
   List<String> paths() {
-    return entries.stream().map(e -> e.path().replace("[]", "")).toList();
+    List<String> paths = new ArrayList<>();
+    addPaths(paths, root);
+    return paths;
+  }
+
+  private static void addPaths(List<String> paths, Place place) {
+    for (Place child : place.children.values()) {
+      paths.add(child.path);
+      addPaths(paths, child);
+    }
   }
 
   private void add(SchemaEntry entry) {

@@ -58,6 +58,10 @@ final class ValueTypes {
   static final ValueType<Map<String, String>> TEXTS = mapOf(TEXT);
   static final ValueType<Map<String, List<String>>> HEADERS = mapOf(listOf(TEXT));
 
+  /// Header fields that we send and that may hold a login.
+  static final ValueType<Map<String, List<String>>> SECRET_HEADERS =
+      new ValueType<>(HEADERS.expected(), true, HEADERS.parser(), _ -> Secret.HIDDEN);
+
   /// Whatever stands there, for parts that are not read.
   static final ValueType<Node> ANYTHING =
       new ValueType<>("a value", true, n -> n, _ -> "(not read)");

@@ -48,10 +48,11 @@ final class RegistryProcess implements RunningRegistry {
       Function<Path, List<String>> command) {
     try {
       Path folder = Files.createTempDirectory("berth-e2e-");
-      folder.toFile().deleteOnExit();
       int port = freePort();
       Path file = Files.writeString(folder.resolve("config.yml"), config.yaml(port));
       Path log = folder.resolve("log");
+      // In this order, because the last named is deleted first.
+      List.of(folder, file, log).forEach(path -> path.toFile().deleteOnExit());
       var builder = new ProcessBuilder(command.apply(file));
       builder.environment().putAll(environment);
       builder.redirectErrorStream(true).redirectOutput(log.toFile());

@@ -10,6 +10,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.EOFException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -112,10 +113,13 @@ final class Answer {
   }
 
   private void fileSent(AsyncResult<Void> result) {
-    if (result.succeeded()) {
-      finished();
-    } else {
+    long announced = ((Content.File) response.content()).length();
+    if (result.failed()) {
       broken(result.cause());
+    } else if (out.bytesWritten() < announced) {
+      broken(new EOFException("the file is shorter than announced"));
+    } else {
+      finished();
     }
   }
 

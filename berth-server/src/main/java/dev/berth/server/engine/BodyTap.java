@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,16 @@ final class BodyTap extends ChannelDuplexHandler {
 
   EventLoop loop() {
     return channel.eventLoop();
+  }
+
+  /// Runs `task` on the event loop, from any thread. A loop that has ended with its engine runs
+  /// nothing any more and has no connections left: then the caller runs it.
+  void onLoop(Runnable task) {
+    try {
+      loop().execute(task);
+    } catch (RejectedExecutionException ended) {
+      task.run();
+    }
   }
 
   Channel channel() {
@@ -202,18 +213,18 @@ final class BodyTap extends ChannelDuplexHandler {
   }
 
   private void resume() {
-    if (paused) {
+    if (paused && channel.isActive()) {
       paused = false;
       channel.config().setAutoRead(true);
     }
   }
 
   private void resumeSoon() {
-    loop().execute(this::resume);
+    onLoop(this::resume);
   }
 
   private void wantedSoon() {
-    loop().execute(this::sendContinue);
+    onLoop(this::sendContinue);
   }
 
   private void sendContinue() {
@@ -276,7 +287,11 @@ final class BodyTap extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
     boolean unread = deaf || receiving != null;
-    if (!unread || !(channel instanceof DuplexChannel duplex) || duplex.isOutputShutdown()) {
+    boolean enough = discarded > engine.settings.limits().discardBytes();
+    if (!unread
+        || enough
+        || !(channel instanceof DuplexChannel duplex)
+        || duplex.isOutputShutdown()) {
       ctx.close(promise);
       return;
     }
@@ -294,6 +309,18 @@ final class BodyTap extends ChannelDuplexHandler {
     ChannelHandlerContext ctx = channel.pipeline().context(this);
     if (ctx != null) {
       ctx.close();
+    }
+  }
+
+  /// Vert.x would answer a broken connection with an exception of its own where requests wait in
+  /// line.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      abort(String.valueOf(cause.getMessage()));
+    } else {
+      deaf = true;
+      channel.close();
     }
   }
 

@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// each event, which costs nothing per request and lets a timeout last up to a quarter longer.
 final class ConnectionWatch {
   private static final int LOOKS_PER_TIMEOUT = 4;
+
+  /// The kernel watches each unacknowledged byte for the time of the write timeout
+  /// (TCP_USER_TIMEOUT). What is seen here is coarser: the socket takes more only when a third of
+  /// its buffer is free, a megabyte or so. So this second look, which serves where the first is not
+  /// to be had, waits longer.
+  private static final int WRITE_FACTOR = 4;
+
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -60,7 +67,8 @@ final class ConnectionWatch {
       connection.abort("idle");
     } else if (body.lasts(connection.bodyMark(), now, timeouts.bodyIdle())) {
       connection.abort("no byte of the body came for " + timeouts.bodyIdle().toSeconds() + " s");
-    } else if (write.lasts(connection.writeMark(), now, timeouts.writeIdle())) {
+    } else if (write.lasts(
+        connection.writeMark(), now, timeouts.writeIdle().multipliedBy(WRITE_FACTOR))) {
       connection.abort("the client took no byte of the answer");
     } else if (tooSlow(now - lastTick)) {
       connection.abort("the body came too slowly");

@@ -17,10 +17,10 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpServerInternal;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TcpOption;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -46,6 +47,11 @@ public final class HttpEngine implements AutoCloseable {
   private final EngineState state;
   private final Vertx vertx;
   private final List<HttpServer> servers = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /// Netty warns of each connection that comes in the moment between the end of the loops' servers
+  /// and the end of the listening socket.
+  private static final Logger ACCEPT_LOG = Logger.getLogger("io.netty.bootstrap.ServerBootstrap");
 
   private HttpEngine(EngineState state, Vertx vertx) {
     this.state = state;
@@ -124,10 +130,12 @@ public final class HttpEngine implements AutoCloseable {
 
   private static IOException failure(String where, Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    if (cause instanceof BindException && message.contains("in use")) {
+    if (message.contains("Address already in use")) {
       return new PortInUse(where, cause);
     }
-    return new IOException("cannot listen on " + where + ": " + message, cause);
+    // Netty puts the name of the call and the number before the kernel's text.
+    String text = message.replaceFirst("^bind\\(.*failed with error\\(-?\\d+\\): ", "");
+    return new IOException("cannot listen on " + where + ": " + text, cause);
   }
 
   private HttpServerInternal createServer() {
@@ -142,6 +150,11 @@ public final class HttpEngine implements AutoCloseable {
                     .setMaxHeaderSize(state.settings.limits().headerBytes())
                     .setMaxChunkSize(MAX_CHUNK_BYTES));
     config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
+    // The kernel alone knows whether a client takes bytes: what it has in its buffers moves unseen
+    // from here.
+    int patience =
+        (int) Math.min(state.settings.timeouts().writeIdle().toMillis(), Integer.MAX_VALUE);
+    config.getTcpConfig().getTransportConfig().setOption(TcpOption.USER_TIMEOUT, patience);
     HttpServer server = vertx.createHttpServer(config);
     server.connectionHandler(this::onConnection);
     server.requestHandler(request -> BodyTap.of(channel(request.connection())).begin(request));
@@ -177,6 +190,11 @@ public final class HttpEngine implements AutoCloseable {
     return servers.getFirst().actualPort();
   }
 
+  /// What moves the bytes: `epoll` on Linux, `nio` where its native library cannot be loaded.
+  String transport() {
+    return vertx.isNativeTransportEnabled() ? "epoll" : "nio";
+  }
+
   /// Takes no new connections and requests, ends idle connections, and lets requests in progress
   /// finish.
   ///
@@ -184,25 +202,35 @@ public final class HttpEngine implements AutoCloseable {
   public boolean drain(Duration patience) throws InterruptedException {
     state.draining = true;
     long start = System.nanoTime();
+    boolean ended = stopServers(patience);
+    return ended && System.nanoTime() - start < patience.toNanos();
+  }
+
+  /// Ends everything at once: connections are closed, whose handlers find their clients gone and
+  /// get a few seconds to return.
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    state.draining = true;
+    try {
+      stopServers(Duration.ZERO);
+      state.reads.close(CLOSE_PATIENCE);
+      state.writes.close(CLOSE_PATIENCE);
+      await(vertx.close(), CLOSE_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean stopServers(Duration patience) throws InterruptedException {
+    ACCEPT_LOG.setLevel(Level.SEVERE);
     List<Future<Void>> stops = new ArrayList<>();
     for (HttpServer server : servers) {
       stops.add(server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));
     }
-    boolean ended = await(Future.all(stops), patience.plus(CLOSE_PATIENCE));
-    return ended && System.nanoTime() - start < patience.toNanos();
-  }
-
-  /// Ends everything at once. Handlers that still run find their clients gone.
-  @Override
-  public void close() {
-    state.draining = true;
-    try {
-      await(vertx.close(), CLOSE_PATIENCE.multipliedBy(2));
-      state.reads.close(CLOSE_PATIENCE);
-      state.writes.close(CLOSE_PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return await(Future.all(stops), patience.plus(CLOSE_PATIENCE));
   }
 
   private static boolean await(Future<?> future, Duration patience) throws InterruptedException {

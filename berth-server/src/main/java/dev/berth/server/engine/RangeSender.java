@@ -43,7 +43,7 @@ final class RangeSender {
     try {
       byte[] first = part();
       if (done == range.length()) {
-        connection.loop().execute(() -> exchange.answer(response.with(new Content.Bytes(first))));
+        connection.onLoop(() -> exchange.answer(response.with(new Content.Bytes(first))));
       } else {
         sendParts(response.with(new Content.None()), first);
       }
@@ -55,21 +55,21 @@ final class RangeSender {
   }
 
   private void sendParts(HttpResponse response, byte[] first) {
-    connection.loop().execute(() -> start(response, first));
+    connection.onLoop(() -> start(response, first));
     try {
       ahead.acquire();
       while (done < range.length() && !broken) {
         ahead.acquire();
         byte[] next = part();
         boolean last = done == range.length();
-        connection.loop().execute(() -> pass(next, last));
+        connection.onLoop(() -> pass(next, last));
       }
     } catch (IOException e) {
       LOG.log(Level.ERROR, () -> "answer failed: " + exchange.head().path(), e);
-      connection.loop().execute(() -> connection.abort("the answer failed"));
+      connection.onLoop(() -> connection.abort("the answer failed"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      connection.loop().execute(() -> connection.abort("the server stops"));
+      connection.onLoop(() -> connection.abort("the server stops"));
     }
   }
 

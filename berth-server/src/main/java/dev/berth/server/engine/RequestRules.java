@@ -47,6 +47,9 @@ final class RequestRules {
     if (hosts > 1 || (newer && hosts == 0)) {
       return new Refused(400, "exactly one Host field is needed");
     }
+    if (fields.contains("")) {
+      return new Refused(400, "a field without a name");
+    }
     String expect = fields.get(HttpHeaderNames.EXPECT);
     if (expect != null && newer && !expect.equalsIgnoreCase("100-continue")) {
       return new Refused(417, "the only expectation is 100-continue");

@@ -67,9 +67,12 @@ final class VertxExchange implements HttpExchange, Runnable {
         }
       }
     } catch (Throwable failure) {
-      // Whatever it was, the client gets an answer and the thread goes on.
-      LOG.log(Level.ERROR, () -> "request failed: " + head.method() + " " + head.path(), failure);
-      connection.loop().execute(() -> refuse(500));
+      // Whatever it was, the client gets an answer and the thread goes on. A client that left, or
+      // sent nonsense, is
+      // no failure of the handler.
+      Level level = body.failed() ? Level.DEBUG : Level.ERROR;
+      LOG.log(level, () -> "request failed: " + head.method() + " " + head.path(), failure);
+      connection.onLoop(() -> refuse(500));
     } finally {
       leaveBody();
     }
@@ -78,7 +81,7 @@ final class VertxExchange implements HttpExchange, Runnable {
   private void leaveBody() {
     if (body != BodyQueue.EMPTY) {
       body.close();
-      connection.loop().execute(connection::abandoned);
+      connection.onLoop(connection::abandoned);
     }
   }
 
@@ -90,7 +93,7 @@ final class VertxExchange implements HttpExchange, Runnable {
     if (response.content() instanceof Content.Range range && !isHead()) {
       new RangeSender(this, connection, range).send(response);
     } else {
-      connection.loop().execute(() -> answer(response));
+      connection.onLoop(() -> answer(response));
     }
     responded = true;
   }

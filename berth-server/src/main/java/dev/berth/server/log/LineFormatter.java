@@ -2,21 +2,24 @@ package dev.berth.server.log;
 
 import dev.berth.config.LogConfig;
 import dev.berth.config.LogFormat;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Makes one line of a log record.
 final class LineFormatter extends Formatter {
-  /// Lines of a stack that are kept: enough to leave the engine and reach our own code.
-  private static final int STACK_LINES = 60;
+  /// Frames that are kept of each cause: enough to leave the engine and reach our own code.
+  private static final int FRAMES = 30;
+
+  private static final int CAUSES = 8;
 
   private final LogFormat kind;
   private final LineFormat format;
@@ -68,7 +71,9 @@ final class LineFormatter extends Formatter {
     }
     Throwable error = entry.getThrown();
     if (error != null) {
-      facts.put("error", error.toString());
+      facts.put(
+          "error",
+          chain(error).stream().map(Throwable::toString).collect(Collectors.joining(": ")));
       if (entry.getLevel().intValue() >= Level.SEVERE.intValue()) {
         facts.put("stack", stack(error));
       }
@@ -86,10 +91,20 @@ final class LineFormatter extends Formatter {
     return message;
   }
 
+  /// An error and its causes, the outermost first.
+  private static List<Throwable> chain(Throwable error) {
+    return Stream.iterate(error, Objects::nonNull, Throwable::getCause).limit(CAUSES).toList();
+  }
+
   private static String stack(Throwable error) {
-    StringWriter text = new StringWriter();
-    error.printStackTrace(new PrintWriter(text));
-    return text.toString().lines().limit(STACK_LINES).collect(Collectors.joining("\n"));
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause : chain(error)) {
+      text.append(cause).append('\n');
+      Stream.of(cause.getStackTrace())
+          .limit(FRAMES)
+          .forEach(frame -> text.append("  at ").append(frame).append('\n'));
+    }
+    return text.toString();
   }
 
   private static String level(Level level) {

@@ -81,7 +81,7 @@ public final class StoredRegistry implements Registry {
   public boolean mountBlob(RepositoryName to, Optional<RepositoryName> from, Digest digest) {
     return changing(
         () -> {
-          Optional<Digest> sha256 = mountable(to, from, digest);
+          Optional<Digest> sha256 = mountable(from, digest);
           if (sha256.isEmpty() || !blobs.makeDurable(sha256.get())) {
             return false;
           }
@@ -228,16 +228,18 @@ public final class StoredRegistry implements Registry {
     };
   }
 
-  private Optional<Digest> mountable(
-      RepositoryName to, Optional<RepositoryName> from, Digest digest) {
+  private Optional<Digest> mountable(Optional<RepositoryName> from, Digest digest) {
     if (from.isPresent()) {
       return blobs.resolve(from.get(), digest).filter(this::hasContent);
     }
-    // Without `from` the blob may come from anywhere; only its sha256 name can be found without a
-    // search.
-    return digest.algorithm() == Digest.Algorithm.SHA256
-        ? Optional.of(digest).filter(this::hasContent)
-        : blobs.resolve(to, digest).filter(this::hasContent);
+    if (digest.algorithm() == Digest.Algorithm.SHA256) {
+      return Optional.of(digest).filter(this::hasContent);
+    }
+    // Content lies under its sha256: which one that is, only a repository knows that has the other
+    // name.
+    return store
+        .repositories()
+        .search(repository -> blobs.resolve(repository, digest).filter(this::hasContent));
   }
 
   private boolean hasContent(Digest sha256) {

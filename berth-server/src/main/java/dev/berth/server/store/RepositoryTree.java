@@ -8,6 +8,7 @@ import dev.berth.storage.StoragePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Which repositories there are: folders that hold `_layers` (as registry 2.8.2 sees it) or
@@ -45,6 +46,17 @@ public final class RepositoryTree {
     StoragePath folder = StoreLayout.repository(repository);
     return driver.stat(folder.resolve(StoreLayout.MANIFESTS)).isPresent()
         || driver.stat(folder.resolve(StoreLayout.LAYERS)).isPresent();
+  }
+
+  /// Looks into every repository in order until one has what is wanted.
+  public <T> Optional<T> search(Function<RepositoryName, Optional<T>> look) {
+    List<T> found = new ArrayList<>(1);
+    everyFolder(
+        repository -> {
+          look.apply(repository).ifPresent(found::add);
+          return found.isEmpty();
+        });
+    return found.stream().findFirst();
   }
 
   /// Shows every folder of repositories in order, those that hold only uploads too.

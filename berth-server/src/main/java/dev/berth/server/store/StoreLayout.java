@@ -8,7 +8,7 @@ import dev.berth.storage.StoragePath;
 
 /// Where everything lies. The only class that knows paths; it does no I/O. The normative text is
 /// `docs/storage-format.md`.
-public final class StoreLayout {
+final class StoreLayout {
   /// The folder of registry 2.8.2's whole content.
   static final String ROOT = "docker/registry/v2";
 

@@ -57,7 +57,7 @@ final class RawClient implements AutoCloseable {
   /// Reads one answer; `withBody` false for the answer to HEAD.
   Reply reply(boolean withBody) throws IOException {
     String first = line();
-    int status = Integer.parseInt(first.split(" ")[1]);
+    int status = Integer.parseInt(first.substring(9, 12));
     Map<String, String> fields = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
@@ -73,6 +73,15 @@ final class RawClient implements AutoCloseable {
     return new Reply(status, fields, body);
   }
 
+  /// Reads the head of an answer as it came.
+  String rawHead() throws IOException {
+    StringBuilder head = new StringBuilder();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      head.append(line).append("\r\n");
+    }
+    return head.toString();
+  }
+
   private String line() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
@@ -82,6 +91,19 @@ final class RawClient implements AutoCloseable {
       line.append((char) c);
     }
     return line.toString().stripTrailing();
+  }
+
+  byte[] readExactly(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("ended after " + bytes.length);
+    }
+    return bytes;
+  }
+
+  /// Reads what comes until the server ends the connection, and gives its length.
+  long readUntilEnd() throws IOException {
+    return in.transferTo(java.io.OutputStream.nullOutputStream());
   }
 
   /// Whether the server closed the connection (waits for it); anything but its end fails.

@@ -206,6 +206,7 @@ class ListingEndpointsTest {
       Matcher link = LINK.matcher(answer.field("Link"));
       next = link.matches() ? link.group(1).substring("/my".length()) : "";
       pages++;
+      assertThat(pages).isLessThanOrEqualTo(expected.size());
     }
 
     assertThat(seen).containsExactlyElementsOf(expected);

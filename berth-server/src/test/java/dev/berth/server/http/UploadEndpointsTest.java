@@ -86,7 +86,9 @@ class UploadEndpointsTest {
             .chunked(BYTES)
             .through(handler);
     FakeExchange put =
-        new FakeExchange("PUT", withDigest(patch.field("Location"), DIGEST)).body("").through(handler);
+        new FakeExchange("PUT", withDigest(patch.field("Location"), DIGEST))
+            .body("")
+            .through(handler);
 
     assertThat(patch.status()).isEqualTo(202);
     assertThat(registry.chunks.getFirst().length()).isEmpty();
@@ -217,7 +219,11 @@ class UploadEndpointsTest {
     FakeExchange again = new FakeExchange("PATCH", old).body("hello").through(handler);
     FakeExchange closing =
         new FakeExchange(
-                "PUT", withDigest(old, FakeRegistry.digest(Digest.Algorithm.SHA256, "hello".getBytes(StandardCharsets.US_ASCII))))
+                "PUT",
+                withDigest(
+                    old,
+                    FakeRegistry.digest(
+                        Digest.Algorithm.SHA256, "hello".getBytes(StandardCharsets.US_ASCII))))
             .body("")
             .through(handler);
 
@@ -232,8 +238,7 @@ class UploadEndpointsTest {
 
     FakeExchange patch =
         new FakeExchange("PATCH", "/v2/a/blobs/uploads/upload-0").body(BYTES).through(handler);
-    FakeExchange status =
-        new FakeExchange("GET", "/v2/a/blobs/uploads/upload-0").through(handler);
+    FakeExchange status = new FakeExchange("GET", "/v2/a/blobs/uploads/upload-0").through(handler);
     FakeExchange put =
         new FakeExchange("PUT", "/v2/a/blobs/uploads/upload-0?digest=" + DIGEST)
             .body("")
@@ -262,7 +267,8 @@ class UploadEndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "", "-", "5-2", "0-", "-5", "bytes */11", "0-a", "0-99999999999999999999"})
+  @ValueSource(
+      strings = {"x", "", "-", "5-2", "0-", "-5", "bytes */11", "0-a", "0-99999999999999999999"})
   void refusesWhatIsNoRange(String range) {
     FakeExchange answer =
         new FakeExchange("PATCH", start("").field("Location"))
@@ -275,7 +281,8 @@ class UploadEndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0-4", "bytes 0-4/*", "bytes 0-4/11", "bytes=0-4", "Bytes 0-4/*", " 0-4 "})
+  @ValueSource(
+      strings = {"0-4", "bytes 0-4/*", "bytes 0-4/11", "bytes=0-4", "Bytes 0-4/*", " 0-4 "})
   void takesEveryFormOfRange(String range) {
     FakeExchange answer =
         new FakeExchange("PATCH", start("").field("Location"))

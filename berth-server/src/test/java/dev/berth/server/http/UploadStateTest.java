@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The fixtures are locations that Debian's docker-registry 2.8.2 gave on 2026-11-21 with
-/// `http.secret: berth-fixture-secret`: for `POST /v2/team/app/blobs/uploads/`, and for a `PATCH` of `hello world`
-/// to that.
+/// `http.secret: berth-fixture-secret`: for `POST /v2/team/app/blobs/uploads/`, and for a `PATCH`
+/// of `hello world` to that.
 class UploadStateTest {
   private static final String SECRET = "berth-fixture-secret";
   private static final RepositoryName NAME = new RepositoryName("team/app");

@@ -57,6 +57,11 @@ public final class FaultyDriver implements StorageDriver {
   }
 
   @Override
+  public boolean createPrivate(StoragePath path, byte[] content) {
+    return call(Operation.CREATE, path, () -> store.createPrivate(path, content));
+  }
+
+  @Override
   public void putVolatile(StoragePath path, byte[] content) {
     run(Operation.PUT_VOLATILE, path, () -> store.putVolatile(path, content));
   }
@@ -93,6 +98,11 @@ public final class FaultyDriver implements StorageDriver {
   @Override
   public boolean deleteTree(StoragePath path) {
     return call(Operation.DELETE_TREE, path, () -> store.deleteTree(path));
+  }
+
+  @Override
+  public boolean discard(StoragePath folder) {
+    return call(Operation.DELETE_TREE, folder, () -> store.discard(folder));
   }
 
   @Override

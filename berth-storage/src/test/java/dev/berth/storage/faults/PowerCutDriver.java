@@ -118,6 +118,11 @@ public final class PowerCutDriver implements StorageDriver {
   }
 
   @Override
+  public boolean createPrivate(StoragePath path, byte[] content) {
+    return create(path, content);
+  }
+
+  @Override
   public synchronized void putVolatile(StoragePath path, byte[] content) {
     checkPower();
     seen.putVolatile(path, content);
@@ -174,6 +179,16 @@ public final class PowerCutDriver implements StorageDriver {
 
   @Override
   public synchronized boolean deleteTree(StoragePath path) {
+    return removeTree(path, true);
+  }
+
+  /// Each file of the folder may be back.
+  @Override
+  public synchronized boolean discard(StoragePath folder) {
+    return removeTree(folder, false);
+  }
+
+  private boolean removeTree(StoragePath path, boolean durably) {
     checkPower();
     if (!seen.deleteTree(path)) {
       return false;
@@ -183,7 +198,9 @@ public final class PowerCutDriver implements StorageDriver {
       if (file.value().startsWith(below)) {
         replaced(file);
         entries.remove(file);
-        left.remove(file);
+        if (durably || random.nextBoolean()) {
+          left.remove(file);
+        }
       }
     }
     return true;

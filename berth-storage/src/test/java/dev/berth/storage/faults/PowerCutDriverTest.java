@@ -70,6 +70,18 @@ final class PowerCutDriverTest {
   }
 
   @Test
+  void discardedFolderMayBeBack() {
+    assertThat(
+            sizesAfterCut(
+                PATH,
+                store -> {
+                  store.put(PATH, new byte[5]);
+                  store.discard(new StoragePath("f"));
+                }))
+        .containsExactly(-1, 5);
+  }
+
+  @Test
   void syncedBytesSurviveAndOthersMayNot() {
     assertThat(
             sizesAfterCut(

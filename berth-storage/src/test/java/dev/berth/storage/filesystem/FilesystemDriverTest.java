@@ -66,6 +66,13 @@ final class FilesystemDriverTest {
   }
 
   @Test
+  void privateFileIsClosedToOthers() throws IOException {
+    driver.createPrivate(PATH, new byte[1]);
+
+    assertThat(mode("f/a")).startsWith("rw-").endsWith("---").doesNotContain("x");
+  }
+
+  @Test
   void filesOfOthersAreSeenAsTheyAre() throws IOException {
     Files.createDirectories(root.resolve("g"));
     Files.writeString(root.resolve("g/link"), "sha256:abc");

@@ -81,6 +81,7 @@ final class SyncOrderTest {
         new Work(
             "create a file in an old folder",
             store -> store.create(new StoragePath("old/f/b"), new byte[3])),
+        new Work("create a private file", store -> store.createPrivate(NEW, new byte[3])),
         new Work("move to new folders", store -> store.move(OLD, NEW)),
         new Work("move to another old folder", store -> store.move(OLD, new StoragePath("old/b"))),
         new Work("move within a folder", store -> store.move(OLD, new StoragePath("old/f/b"))),
@@ -169,6 +170,15 @@ final class SyncOrderTest {
     driver.putVolatile(NEW, new byte[3]);
 
     assertThat(disk.takeCalls()).noneMatch(call -> call.step() == Step.FORCE);
+  }
+
+  @Test
+  void discardedFolderIsNotSynced() {
+    driver.discard(new StoragePath("old/f"));
+
+    List<Call> calls = disk.takeCalls();
+    assertThat(calls).contains(new Call(Step.REMOVE, root.resolve("old/f")));
+    assertThat(calls).noneMatch(call -> call.step() == Step.FORCE);
   }
 
   @Test
@@ -263,13 +273,16 @@ final class SyncOrderTest {
         });
     try (ExecutorService other = Executors.newSingleThreadExecutor()) {
       Future<?> slow = other.submit(() -> driver.put(NEW, new byte[3]));
-      made.await();
-      disk.takeCalls();
+      try {
+        made.await();
+        disk.takeCalls();
 
-      driver.put(new StoragePath("new/g/h/c"), new byte[3]);
+        driver.put(new StoragePath("new/g/h/c"), new byte[3]);
 
-      assertSynced("new/g/h", "new/g", "new", "");
-      go.countDown();
+        assertSynced("new/g/h", "new/g", "new", "");
+      } finally {
+        go.countDown();
+      }
       slow.get();
     }
   }

@@ -83,6 +83,14 @@ final class WatchedDisk extends Disk {
   }
 
   @Override
+  FileChannel createNewPrivate(Path path) throws IOException {
+    hook.before(Step.CREATE, path);
+    FileChannel file = super.createNewPrivate(path);
+    done(Step.CREATE, path);
+    return file;
+  }
+
+  @Override
   int read(FileChannel file, ByteBuffer target, long position) throws IOException {
     hook.before(Step.READ, Path.of(""));
     return super.read(file, target, position);

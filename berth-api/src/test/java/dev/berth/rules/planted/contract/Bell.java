@@ -1,0 +1,6 @@
+package dev.berth.rules.planted.contract;
+
+/// What others implement.
+public interface Bell {
+  String ring();
+}

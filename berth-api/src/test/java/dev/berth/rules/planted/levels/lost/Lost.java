@@ -1,0 +1,4 @@
+package dev.berth.rules.planted.levels.lost;
+
+/// Lives in a package that nobody gave a level.
+final class Lost {}

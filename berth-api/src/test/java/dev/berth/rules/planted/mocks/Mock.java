@@ -1,0 +1,4 @@
+package dev.berth.rules.planted.mocks;
+
+/// Stands for a library of mocks.
+public final class Mock {}

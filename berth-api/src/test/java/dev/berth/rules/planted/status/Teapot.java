@@ -1,0 +1,8 @@
+package dev.berth.rules.planted.status;
+
+/// Decides on a status by itself.
+final class Teapot {
+  int status() {
+    return 418;
+  }
+}

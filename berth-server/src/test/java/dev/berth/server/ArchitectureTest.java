@@ -1,0 +1,132 @@
+package dev.berth.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.berth.oci.ErrorCode;
+import dev.berth.oci.Registry;
+import dev.berth.rules.BerthRules;
+import dev.berth.rules.ErrorStatuses;
+import dev.berth.rules.Imported;
+import dev.berth.rules.Levels;
+import dev.berth.rules.LibraryOwners;
+import dev.berth.storage.StoragePath;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// The rules of the house, held against `berth-server`, and against `berth-storage` where only the
+/// user of a class can tell.
+final class ArchitectureTest {
+  private static final String SERVER = "dev.berth.server";
+  private static final JavaClasses ALL_SHIPPED = Imported.shipped("dev.berth");
+  private static final JavaClasses SHIPPED = Imported.shipped(SERVER);
+  private static final JavaClasses EVERYTHING = Imported.everything(SERVER);
+
+  @Test
+  void packagesUseOnlyLowerLevels() {
+    new Levels(
+            SERVER,
+            Map.of(
+                SERVER,
+                6,
+                SERVER + ".http",
+                5,
+                SERVER + ".engine",
+                4,
+                SERVER + ".cache",
+                4,
+                SERVER + ".registry",
+                3,
+                SERVER + ".health",
+                2,
+                SERVER + ".log",
+                2,
+                SERVER + ".store",
+                1))
+        .rule()
+        .check(SHIPPED);
+  }
+
+  @Test
+  void httpSeesTheRegistryOnlyAsAnInterface() {
+    BerthRules.neverUses(
+            SERVER + ".registry..", SERVER + ".store..", SERVER + ".cache..", "dev.berth.storage..")
+        .check(SHIPPED.that(resideInAnyPackage(SERVER + ".http..", SERVER + ".engine..")));
+  }
+
+  @Test
+  void storeAndRegistryKnowNoHttp() {
+    BerthRules.neverUses("java.net.http..", "io.vertx..", "io.netty..", SERVER + ".engine..")
+        .check(SHIPPED.that(resideInAnyPackage(SERVER + ".store..", SERVER + ".registry..")));
+  }
+
+  @Test
+  void librariesStayWithTheirOwners() {
+    LibraryOwners.SHIPPED.rule().check(SHIPPED);
+  }
+
+  @Test
+  void whatIsPublicIsUsedElsewhere() {
+    BerthRules.publicOnlyWhenUsedElsewhere(ALL_SHIPPED)
+        .check(ALL_SHIPPED.that(resideInAnyPackage(SERVER + "..", "dev.berth.storage..")));
+  }
+
+  @Test
+  void theOutsideComesInThroughMainAndWiring() {
+    BerthRules.outsideOnlyThrough(Set.of(SERVER + ".Main", SERVER + ".Wiring")).check(SHIPPED);
+  }
+
+  @Test
+  void signaturesBlock() {
+    BerthRules.blockingSignaturesOutside(SERVER + ".engine").check(SHIPPED);
+  }
+
+  @Test
+  void everyRegistryPassesTheContract() {
+    BerthRules.contractTestFor(
+            Registry.class.getName(), SERVER + ".registry.RegistryContract", EVERYTHING)
+        .check(SHIPPED);
+  }
+
+  /// Beside the two tables: the engine refuses what is not HTTP before there is a request that
+  /// could be answered, the log tells failures from answers, and 507 has no code of its own.
+  @Test
+  void errorStatusesStandInFewPlaces() {
+    ErrorStatuses.onlyIn(
+            Set.of(
+                ErrorCode.class.getName(),
+                SERVER + ".http.ErrorResponses",
+                SERVER + ".http.AccessLog",
+                SERVER + ".registry.Faults",
+                SERVER + ".engine.Answer",
+                SERVER + ".engine.BodyTap",
+                SERVER + ".engine.RequestRules",
+                SERVER + ".engine.VertxExchange"))
+        .check(SHIPPED);
+  }
+
+  /// The tree walks into folders whose names it has just read; it invents none.
+  @Test
+  void onlyTheLayoutKnowsPaths() {
+    BerthRules.pathsBuiltOnlyIn(
+            StoragePath.class.getName(),
+            Set.of(SERVER + ".store.StoreLayout", SERVER + ".store.RepositoryTree"))
+        .check(SHIPPED);
+  }
+
+  @Test
+  void namesSayWhatThingsAre() {
+    BerthRules.meaningfulNames().check(EVERYTHING);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    BerthRules.nullMarkedPackages().check(EVERYTHING);
+  }
+
+  @Test
+  void testsUseRealParts() {
+    BerthRules.realPartsInTests().check(EVERYTHING);
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of the commands.
+@NullMarked
+package dev.berth.server;
+
+import org.jspecify.annotations.NullMarked;
