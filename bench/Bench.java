@@ -141,9 +141,12 @@ final class Bench {
             .atLeast(10, Server.Kind.DISTRIBUTION3),
         read("manifest HEAD by tag", "HEAD", target, "/manifest", content.manifest, 16),
         read(
-            "manifest GET by digest", "GET",
-            "/v2/bench/image/manifests/sha256:" + PushLoad.sha256(content.manifest), "/manifest",
-            content.manifest, 16));
+            "manifest GET by digest",
+            "GET",
+            "/v2/bench/image/manifests/sha256:" + PushLoad.sha256(content.manifest),
+            "/manifest",
+            content.manifest,
+            16));
   }
 
   private List<Measure> blobs() {
@@ -180,10 +183,10 @@ final class Bench {
   private List<Measure> tags() {
     return List.of(
         new Measure(
-            "tags/list of 10,000, time",
-            "ms",
-            server -> millisOfTags(server, 20),
-            server -> millisOfTags(server, 20))
+                "tags/list of 10,000, time",
+                "ms",
+                server -> millisOfTags(server, 20),
+                server -> millisOfTags(server, 20))
             .atMost(5),
         new Measure(
             "tags/list of 10,000",
@@ -261,8 +264,8 @@ final class Bench {
     return new Measure(title, "ms", server -> 0, server -> server.startMillis);
   }
 
-  private static void startOnce(
-      Measure measure, Server.Kind kind, Path folder, List<String> before) throws Exception {
+  private static void startOnce(Measure measure, Server.Kind kind, Path folder, List<String> before)
+      throws Exception {
     try (Server server = Server.start(kind, folder, folder.resolve("start-" + kind), before)) {
       measure.round(server);
     }
@@ -290,8 +293,11 @@ final class Bench {
             .orElse("unknown");
     System.out.printf(
         "%s, %s, %s, Linux %s, Java %s, commit %s, load before %s%n%n",
-        LocalDate.now(), cpu.replaceAll(".*: ", ""), output("nproc", "--all") + " cores",
-        System.getProperty("os.version").replaceAll("^(\\d+\\.\\d+).*", "$1"), System.getProperty("java.version"),
+        LocalDate.now(),
+        cpu.replaceAll(".*: ", ""),
+        output("nproc", "--all") + " cores",
+        System.getProperty("os.version").replaceAll("^(\\d+\\.\\d+).*", "$1"),
+        System.getProperty("java.version"),
         output("git", "-C", System.getProperty("bench.top"), "describe", "--always", "--dirty"),
         Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
   }

@@ -74,7 +74,11 @@ final class CgroupRun {
       }
       System.out.printf(
           "| %s | %s | %s | %s | %s | %s |%n",
-          kind.title, starts, pushed, pulled, kills(groups),
+          kind.title,
+          starts,
+          pushed,
+          pulled,
+          kills(groups),
           server.isAlive() ? server.residentKib()[0] / 1024 : "gone");
     }
   }
@@ -85,17 +89,26 @@ final class CgroupRun {
     byte[] none = new byte[0];
     String session;
     try (Client client = new Client(server.port)) {
-      session = Client.target(
-          client.expect(202, "POST", "/v2/bench/large/blobs/uploads/", none, 0).header("location"));
+      session =
+          Client.target(
+              client
+                  .expect(202, "POST", "/v2/bench/large/blobs/uploads/", none, 0)
+                  .header("location"));
     }
     byte[] bytes = new byte[1024 * 1024];
     new Random(3).nextBytes(bytes);
     try (Socket socket = new Socket("127.0.0.1", server.port)) {
       socket.setSoTimeout(300_000);
-      socket.getOutputStream().write(
-          ("PATCH " + session + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-              + "Content-Type: application/octet-stream\r\nContent-Length: "
-              + (long) LAYER_MIB * bytes.length + "\r\n\r\n").getBytes());
+      socket
+          .getOutputStream()
+          .write(
+              ("PATCH "
+                      + session
+                      + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                      + "Content-Type: application/octet-stream\r\nContent-Length: "
+                      + (long) LAYER_MIB * bytes.length
+                      + "\r\n\r\n")
+                  .getBytes());
       for (int i = 0; i < LAYER_MIB; i++) {
         bytes[0] = (byte) i;
         bytes[1] = (byte) (i >> 8);
@@ -120,9 +133,13 @@ final class CgroupRun {
     MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
     try (Socket socket = new Socket("127.0.0.1", server.port)) {
       socket.setSoTimeout(300_000);
-      socket.getOutputStream().write(
-          ("GET /v2/bench/large/blobs/sha256:" + hex
-              + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").getBytes());
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /v2/bench/large/blobs/sha256:"
+                      + hex
+                      + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                  .getBytes());
       InputStream in = socket.getInputStream();
       StringBuilder head = new StringBuilder();
       while (!head.toString().endsWith("\r\n\r\n")) {

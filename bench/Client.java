@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// One connection that asks one thing at a time and checks each answer's status. HTTP/1.1 in the few
-/// lines that the bench needs, so that the load costs little.
+/// One connection that asks one thing at a time and checks each answer's status. HTTP/1.1 in the
+/// few lines that the bench needs, so that the load costs little.
 final class Client implements AutoCloseable {
   private final int port;
   private final Socket socket;
@@ -49,7 +49,16 @@ final class Client implements AutoCloseable {
     Reply reply = receive(method.equals("HEAD"));
     if (reply.status != status) {
       throw new IllegalStateException(
-          method + " " + target + " on " + port + ": " + reply.status + ", not " + status + ": "
+          method
+              + " "
+              + target
+              + " on "
+              + port
+              + ": "
+              + reply.status
+              + ", not "
+              + status
+              + ": "
               + new String(reply.body, StandardCharsets.UTF_8));
     }
     return reply;

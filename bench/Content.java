@@ -55,7 +55,11 @@ final class Content {
   static void putManifest(Client client, String repository, String tag, byte[] manifest)
       throws IOException {
     client.expect(
-        201, "PUT", "/v2/" + repository + "/manifests/" + tag, manifest, manifest.length,
+        201,
+        "PUT",
+        "/v2/" + repository + "/manifests/" + tag,
+        manifest,
+        manifest.length,
         "Content-Type: " + MANIFEST_TYPE);
   }
 
@@ -83,12 +87,16 @@ final class Content {
     String layer =
         "{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":\"sha256:%s\",\"size\":%d}";
     return """
-        {"schemaVersion":2,"mediaType":"%s",
-        "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%d},
-        "layers":[%s,%s],"annotations":{"org.opencontainers.image.title":"%s"}}"""
+    {"schemaVersion":2,"mediaType":"%s",
+    "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%d},
+    "layers":[%s,%s],"annotations":{"org.opencontainers.image.title":"%s"}}\
+    """
         .formatted(
-            MANIFEST_TYPE, PushLoad.sha256(config()), config().length,
-            layer.formatted(smallHex(), small.length), layer.formatted(largeHex(), large.length),
+            MANIFEST_TYPE,
+            PushLoad.sha256(config()),
+            config().length,
+            layer.formatted(smallHex(), small.length),
+            layer.formatted(largeHex(), large.length),
             name)
         .getBytes(StandardCharsets.US_ASCII);
   }

@@ -56,7 +56,12 @@ final class Measure {
     double value = work.on(server);
     results.computeIfAbsent(server.kind, _ -> new Samples()).add(value);
     System.err.printf(
-        Locale.ROOT, "  %-28s %-14s %s %s%n", title, server.kind.title, Samples.number(value), unit);
+        Locale.ROOT,
+        "  %-28s %-14s %s %s%n",
+        title,
+        server.kind.title,
+        Samples.number(value),
+        unit);
   }
 
   /// A line of the Markdown table.

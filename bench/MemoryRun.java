@@ -19,7 +19,8 @@ final class MemoryRun {
 
   /// Prints a row for each server.
   void run(List<Server.Kind> kinds) throws Exception {
-    System.out.printf("Resident memory, MiB (of it without a file behind), %d clients%n%n", CLIENTS);
+    System.out.printf(
+        "Resident memory, MiB (of it without a file behind), %d clients%n%n", CLIENTS);
     System.out.print("| server | started | 10 s of manifest GETs |");
     for (int step = 1; step <= STEPS; step++) {
       System.out.printf(" %.1f GB |", (double) gigabytes * step / STEPS);
@@ -39,8 +40,13 @@ final class MemoryRun {
       Thread.sleep(2_000);
       row.append(resident(server));
       content.putOn(server);
-      new ReadLoad(server.port, "GET", "/v2/bench/image/manifests/latest", content.manifest,
-          "Accept: " + Content.MANIFEST_TYPE).run(16, 10);
+      new ReadLoad(
+              server.port,
+              "GET",
+              "/v2/bench/image/manifests/latest",
+              content.manifest,
+              "Accept: " + Content.MANIFEST_TYPE)
+          .run(16, 10);
       row.append(resident(server));
       int blobs = (int) ((long) gigabytes * 1_000_000_000 / BLOB_BYTES / STEPS);
       for (int step = 1; step <= STEPS; step++) {

@@ -2,8 +2,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// A fast answer must not be an old one: registry 2.8.2, in another process on the same store, moves
-/// a tag, and the very next read of the server under test must see it.
+/// A fast answer must not be an old one: registry 2.8.2, in another process on the same store,
+/// moves a tag, and the very next read of the server under test must see it.
 final class MovedTag {
   private static final int MOVES = 100;
 
@@ -19,8 +19,7 @@ final class MovedTag {
         byte[] manifest = move % 2 == 0 ? content.other : content.manifest;
         Content.putManifest(mover, "bench/image", "latest", manifest);
         Client.Reply reply =
-            reader.get(
-                "/v2/bench/image/manifests/latest", "Accept: " + Content.MANIFEST_TYPE);
+            reader.get("/v2/bench/image/manifests/latest", "Accept: " + Content.MANIFEST_TYPE);
         boolean right =
             Arrays.equals(reply.body(), manifest)
                 && reply.header("docker-content-digest").endsWith(PushLoad.sha256(manifest));

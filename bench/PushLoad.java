@@ -92,7 +92,12 @@ final class PushLoad {
       session =
           Client.target(
               client
-                  .expect(202, "PATCH", session, bytes, bytes.length,
+                  .expect(
+                      202,
+                      "PATCH",
+                      session,
+                      bytes,
+                      bytes.length,
                       "Content-Type: application/octet-stream")
                   .header("location"));
     }

@@ -108,7 +108,8 @@ final class ReadLoad {
       }
       int length = bytes.remaining();
       if (length > 0) {
-        if (head || bodyLength + length > expected.length
+        if (head
+            || bodyLength + length > expected.length
             || bytes.mismatch(wanted.slice(bodyLength, length)) >= 0) {
           throw new IllegalStateException("wrong bytes in the answer to " + new String(request));
         }
@@ -152,7 +153,9 @@ final class ReadLoad {
           continue;
         }
         // "Content-Length:" is told from the other fields by its length and two letters.
-        if (i - start > 16 && headBytes[start + 14] == ':' && (headBytes[start + 8] | 32) == 'l'
+        if (i - start > 16
+            && headBytes[start + 14] == ':'
+            && (headBytes[start + 8] | 32) == 'l'
             && (headBytes[start] | 32) == 'c') {
           return number(start + 15, i);
         }

@@ -1,7 +1,7 @@
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,8 @@ final class Server implements AutoCloseable {
       if (!process.isAlive() || System.nanoTime() - begin > 60_000_000_000L) {
         process.destroyForcibly();
         throw new IOException(
-            kind + " did not start: "
+            kind
+                + " did not start: "
                 + Files.readString(folder.resolve(kind + "-" + port + ".err")));
       }
       Thread.sleep(1);
@@ -110,9 +111,7 @@ final class Server implements AutoCloseable {
 
   /// nginx does its work in a child.
   private long worker() {
-    return kind == Kind.NGINX
-        ? process.children().findFirst().orElseThrow().pid()
-        : process.pid();
+    return kind == Kind.NGINX ? process.children().findFirst().orElseThrow().pid() : process.pid();
   }
 
   private static double cpuTicks(long pid) throws IOException {
@@ -145,51 +144,51 @@ final class Server implements AutoCloseable {
   /// As the official image's own configuration has it.
   private static String registry(int port, Path store) {
     return """
-        version: 0.1
-        log:
-          fields:
-            service: registry
-        storage:
-          cache:
-            blobdescriptor: inmemory
-          filesystem:
-            rootdirectory: %s
-        http:
-          addr: 127.0.0.1:%d
-          headers:
-            X-Content-Type-Options: [nosniff]
-        health:
-          storagedriver:
-            enabled: true
-            interval: 10s
-            threshold: 3
-        """
+    version: 0.1
+    log:
+      fields:
+        service: registry
+    storage:
+      cache:
+        blobdescriptor: inmemory
+      filesystem:
+        rootdirectory: %s
+    http:
+      addr: 127.0.0.1:%d
+      headers:
+        X-Content-Type-Options: [nosniff]
+    health:
+      storagedriver:
+        enabled: true
+        interval: 10s
+        threshold: 3
+    """
         .formatted(store, port);
   }
 
   private static String nginx(int port, Path store) {
     return """
-        daemon off;
-        user root;
-        worker_processes 1;
-        pid %2$s/nginx.pid;
-        error_log stderr;
-        events { worker_connections 1024; }
-        http {
-          access_log off;
-          sendfile on;
-          tcp_nopush on;
-          tcp_nodelay on;
-          keepalive_requests 10000000;
-          default_type application/octet-stream;
-          client_body_temp_path %2$s;
-          proxy_temp_path %2$s;
-          fastcgi_temp_path %2$s;
-          uwsgi_temp_path %2$s;
-          scgi_temp_path %2$s;
-          server { listen 127.0.0.1:%1$d; root %2$s; }
-        }
-        """
+    daemon off;
+    user root;
+    worker_processes 1;
+    pid %2$s/nginx.pid;
+    error_log stderr;
+    events { worker_connections 1024; }
+    http {
+      access_log off;
+      sendfile on;
+      tcp_nopush on;
+      tcp_nodelay on;
+      keepalive_requests 10000000;
+      default_type application/octet-stream;
+      client_body_temp_path %2$s;
+      proxy_temp_path %2$s;
+      fastcgi_temp_path %2$s;
+      uwsgi_temp_path %2$s;
+      scgi_temp_path %2$s;
+      server { listen 127.0.0.1:%1$d; root %2$s; }
+    }
+    """
         .formatted(port, store);
   }
 
@@ -197,8 +196,11 @@ final class Server implements AutoCloseable {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port), 100);
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(
-          ("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").getBytes());
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                  .getBytes());
       return socket.getInputStream().read() == 'H';
     } catch (IOException e) {
       return false;
