@@ -91,7 +91,7 @@ final class Wiring implements ServerStarter {
     var registry = new StoredRegistry(store, rules(config), cache);
     byte[] secret = secret(config.http(), store);
     var handler = new OciHandler(registry, settings(config), secret, health::isHealthy);
-    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), true);
+    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     HttpHandler served = config.log().accessLogDisabled() ? handler : log;
     every(FLUSH_EVERY, background, log::flush);
     if (writable) {
@@ -161,7 +161,6 @@ final class Wiring implements ServerStarter {
     Limits.Threads threads = limits.threads();
     EngineSettings defaults =
         EngineSettings.defaults(address.host(), address.port(), OciHandler.busy());
-    Duration idle = connections.idleTimeout();
     return defaults
         .with(
             new EngineSettings.Limits(
@@ -171,10 +170,10 @@ final class Wiring implements ServerStarter {
                 defaults.limits().discardBytes()))
         .with(
             new EngineSettings.Timeouts(
-                idle,
-                idle,
-                idle,
-                defaults.timeouts().request(),
+                connections.idleTimeout(),
+                connections.bodyTimeout(),
+                connections.sendTimeout(),
+                connections.answerTimeout(),
                 defaults.timeouts().rateGrace(),
                 connections.minBodyRate().bytes()))
         .withPools(

@@ -2,9 +2,12 @@ package dev.berth.e2e.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.e2e.harness.ControlGroup;
+import dev.berth.e2e.harness.Large;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryConfig;
 import dev.berth.e2e.harness.Tools;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,16 @@ final class ConformanceIT {
 
       assertPassed(run);
       assertThat(run.disabled()).as("switched off").isEmpty();
+    }
+  }
+
+  @Large
+  @Test
+  void passesInsideASmallPod() throws IOException {
+    Tools.find("conformance");
+    try (var group = ControlGroup.ofASmallPod();
+        var registry = group.startBerth(folder)) {
+      assertPassed(ConformanceRun.everything(registry, "dev", folder));
     }
   }
 

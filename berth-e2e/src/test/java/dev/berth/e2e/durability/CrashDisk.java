@@ -2,6 +2,7 @@ package dev.berth.e2e.durability;
 
 import dev.berth.e2e.durability.Facts.Crash;
 import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.MemoryFolder;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,13 +61,7 @@ final class CrashDisk implements AutoCloseable {
     Tools.find("mkfs.xfs");
     Tools.find("mkfs.ext4");
     try {
-      Path shared = Path.of("/dev/shm");
-      boolean roomy = Files.isWritable(shared) && shared.toFile().getUsableSpace() > (4L << 30);
-      Path folder =
-          roomy
-              ? Files.createTempDirectory(shared, "berth-crash-")
-              : Files.createTempDirectory("berth-crash-");
-      var disk = new CrashDisk(type, folder);
+      var disk = new CrashDisk(type, MemoryFolder.create());
       try {
         disk.prepare();
       } catch (AssertionError e) {

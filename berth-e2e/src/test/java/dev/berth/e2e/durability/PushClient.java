@@ -37,7 +37,7 @@ final class PushClient {
   private final String mountedInto;
   private final boolean deletesTags;
 
-  private final Map<String, SampleImage.Manifest> manifests = new HashMap<>();
+  private final List<SampleImage.Manifest> manifests = new ArrayList<>();
   private final Map<String, String> tags = new HashMap<>();
   private final List<String> looseBlobs = new ArrayList<>();
   private final List<String> mounted = new ArrayList<>();
@@ -62,7 +62,7 @@ final class PushClient {
     Action action = choose();
     switch (action) {
       case PUSH_IMAGE -> pushImage();
-      case MOVE_TAG -> putManifest(pick(List.copyOf(manifests.keySet())));
+      case MOVE_TAG -> putManifest(pick(manifests));
       case PUSH_BLOB -> looseBlobs.add(pushBlob(random(LOOSE_BLOB_BYTES)));
       case MOUNT -> mount();
       case DELETE_MANIFEST -> deleteManifest();
@@ -88,18 +88,19 @@ final class PushClient {
   private void pushImage() {
     SampleImage image = SampleImage.oci(random, "amd64", 1, LAYER_BYTES);
     image.blobs().forEach(this::pushBlob);
-    manifests.put(image.digest(), image.manifest());
-    putManifest(image.digest());
+    manifests.add(image.manifest());
+    putManifest(image.manifest());
   }
 
-  private void putManifest(String digest) {
+  private void putManifest(SampleImage.Manifest manifest) {
+    String digest = manifest.digest();
     String tag = pick(TAGS);
     var request =
         facts
             .request()
             .becomes(new ManifestSubject(repository, digest), digest)
             .becomes(new TagSubject(repository, tag), digest);
-    registry.pushManifest(repository, tag, manifests.get(digest));
+    registry.pushManifest(repository, tag, manifest);
     request.acknowledge();
     tags.put(tag, digest);
   }
@@ -123,13 +124,14 @@ final class PushClient {
   }
 
   private void deleteManifest() {
-    String digest = pick(List.copyOf(manifests.keySet()));
+    SampleImage.Manifest manifest = pick(manifests);
+    String digest = manifest.digest();
     var request = facts.request().vanishes(new ManifestSubject(repository, digest));
     var gone = tags.entrySet().stream().filter(tag -> tag.getValue().equals(digest)).toList();
     gone.forEach(tag -> request.vanishes(new TagSubject(repository, tag.getKey())));
     accepted(registry.deleteManifest(repository, digest), "manifest " + digest);
     request.acknowledge();
-    manifests.remove(digest);
+    manifests.remove(manifest);
     tags.values().removeIf(digest::equals);
   }
 

@@ -2,6 +2,7 @@ package dev.berth.e2e.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ public final class OciLayout {
 
   public static OciLayout in(Path folder) {
     var layout = new OciLayout(folder);
-    layout.write("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes());
+    layout.write(
+        "oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
     return layout;
   }
 
@@ -52,7 +54,7 @@ public final class OciLayout {
     String index =
         "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s]}"
             .formatted(SampleImage.OCI_INDEX, String.join(",", entries));
-    write("index.json", index.getBytes());
+    write("index.json", index.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 

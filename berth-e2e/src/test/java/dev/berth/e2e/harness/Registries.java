@@ -37,6 +37,11 @@ public enum Registries {
     };
   }
 
+  /// Starts Berth by another program than its launcher, such as a script around it.
+  public static RunningRegistry startBerth(Path program, RegistryConfig config) {
+    return run(config, Map.of(), program.toString());
+  }
+
   /// The launcher in the repository's top folder, or the program that `-Dberth.e2e.program=` names.
   public static Path berth() {
     String named = System.getProperty("berth.e2e.program");

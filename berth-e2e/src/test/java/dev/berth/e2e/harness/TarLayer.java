@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 
 /// Writes the smallest tar archive that engines unpack: one regular file (POSIX `ustar`).
-final class TarLayer {
+public final class TarLayer {
   private static final int BLOCK = 512;
 
   private TarLayer() {}
@@ -21,23 +21,30 @@ final class TarLayer {
     return new SampleImage.Layer(gzip(tar), Digests.sha256(tar));
   }
 
+  /// The block that stands before a file of `size` bytes in an archive.
+  public static byte[] header(String name, long size) {
+    byte[] header = new byte[BLOCK];
+    put(header, 0, name);
+    put(header, 100, "0000755\0");
+    put(header, 108, "0000000\0");
+    put(header, 116, "0000000\0");
+    put(header, 124, "%011o\0".formatted(size));
+    put(header, 136, "00000000000\0");
+    put(header, 148, "        ");
+    put(header, 156, "0");
+    put(header, 257, "ustar\00000");
+    int sum = 0;
+    for (byte b : header) {
+      sum += b & 0xff;
+    }
+    put(header, 148, "%06o\0 ".formatted(sum));
+    return header;
+  }
+
   private static byte[] tar(String name, byte[] content) {
     int padded = (content.length + BLOCK - 1) / BLOCK * BLOCK;
     byte[] archive = new byte[BLOCK + padded + 2 * BLOCK];
-    put(archive, 0, name);
-    put(archive, 100, "0000755\0");
-    put(archive, 108, "0000000\0");
-    put(archive, 116, "0000000\0");
-    put(archive, 124, "%011o\0".formatted(content.length));
-    put(archive, 136, "00000000000\0");
-    put(archive, 148, "        ");
-    put(archive, 156, "0");
-    put(archive, 257, "ustar\00000");
-    int sum = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      sum += archive[i] & 0xff;
-    }
-    put(archive, 148, "%06o\0 ".formatted(sum));
+    System.arraycopy(header(name, content.length), 0, archive, 0, BLOCK);
     System.arraycopy(content, 0, archive, BLOCK, content.length);
     return archive;
   }

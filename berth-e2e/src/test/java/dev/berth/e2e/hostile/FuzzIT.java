@@ -3,6 +3,7 @@ package dev.berth.e2e.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Large;
+import dev.berth.e2e.harness.MemoryFolder;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryConfig;
 import dev.berth.e2e.harness.RunningRegistry;
@@ -24,7 +25,8 @@ final class FuzzIT {
   private static final int ALLOWED_MORE_FILES = 10;
   private static final int ALLOWED_MORE_MIB = 40;
 
-  @TempDir private Path sandbox;
+  @TempDir(factory = MemoryFolder.class)
+  private Path sandbox;
 
   @Test
   void survivesSomeRandomRequests() throws Exception {

@@ -4,6 +4,7 @@ import dev.berth.e2e.hostile.RawConnection.Answer;
 import dev.berth.e2e.hostile.RequestFuzzer.Fuzzed;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ final class FuzzSession {
   private static final Set<Integer> ALLOWED_5XX = Set.of(501, 505, 507);
 
   private static final int MOST_OFFENCES = 20;
+
+  /// Against a hang only.
+  private static final int LONG_MILLIS = 60_000;
+
+  private static final int SHORT_MILLIS = 100;
 
   private final int port;
   private final Vocabulary words;
@@ -59,10 +65,8 @@ final class FuzzSession {
     connection = used;
     try {
       used.write(request.bytes());
-      if (!request.wellFormed()) {
-        // It may promise bytes that never come: say that there are no more.
-        used.finishWriting();
-      }
+      // A request that is not HTTP may promise bytes that never come: then nothing is owed to it.
+      used.waitAtMost(request.wellFormed() ? LONG_MILLIS : SHORT_MILLIS);
       Answer answer = used.read(request.method().equals("HEAD"));
       judge(request, answer);
       learn(answer);
@@ -70,7 +74,10 @@ final class FuzzSession {
         reconnectNext();
       }
     } catch (SocketTimeoutException e) {
-      offences.add("no answer in time to " + request);
+      unanswered++;
+      if (request.wellFormed()) {
+        offences.add("no answer in time to " + request);
+      }
       reconnectNext();
     } catch (IOException closed) {
       unanswered++;
@@ -86,7 +93,11 @@ final class FuzzSession {
     boolean retryLater = answer.status() == 503 && answer.header("retry-after").isPresent();
     if (answer.status() >= 500 && !ALLOWED_5XX.contains(answer.status()) && !retryLater) {
       offences.add(
-          "%d %s to %s".formatted(answer.status(), new String(answer.body()).strip(), request));
+          "%d %s to %s"
+              .formatted(
+                  answer.status(),
+                  new String(answer.body(), StandardCharsets.UTF_8).strip(),
+                  request));
     }
   }
 

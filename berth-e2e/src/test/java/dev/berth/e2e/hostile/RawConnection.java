@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class RawConnection implements AutoCloseable {
 
   RawConnection(int port) throws IOException {
     socket = new Socket();
-    socket.connect(new InetSocketAddress("127.0.0.1", port), READ_MILLIS);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_MILLIS);
     socket.setSoTimeout(READ_MILLIS);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
@@ -45,6 +46,11 @@ final class RawConnection implements AutoCloseable {
 
   void write(String text) throws IOException {
     write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /// How long [#read] waits for the next bytes.
+  void waitAtMost(int millis) throws IOException {
+    socket.setSoTimeout(millis);
   }
 
   /// No more bytes will come from here; answers can still be read.

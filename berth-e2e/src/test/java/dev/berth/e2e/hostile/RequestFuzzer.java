@@ -99,7 +99,7 @@ final class RequestFuzzer {
   Fuzzed next() {
     byte[] body = body();
     String method = words.method();
-    String target = target(method, body);
+    String target = target(body);
     boolean withBody = !List.of("GET", "HEAD", "DELETE", "OPTIONS").contains(method);
     byte[] sent = withBody || words.chance(30) ? body : new byte[0];
     var head = new StringBuilder(method + " " + target + " " + version() + "\r\n");
@@ -128,7 +128,7 @@ final class RequestFuzzer {
     };
   }
 
-  private String target(String method, byte[] body) {
+  private String target(byte[] body) {
     String v2 = "/v2/" + words.name();
     return switch (random.nextInt(22)) {
       case 0 -> "/v2/";
@@ -198,7 +198,8 @@ final class RequestFuzzer {
     bytes.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
     bytes.writeBytes(body);
     if (kind >= 6 && kind <= 8) {
-      bytes.writeBytes((body.length == 0 ? "0\r\n\r\n" : "\r\n0\r\n\r\n").getBytes());
+      bytes.writeBytes(
+          (body.length == 0 ? "0\r\n\r\n" : "\r\n0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     }
     return new Fuzzed(method, target, bytes.toByteArray(), sound && right);
   }

@@ -72,7 +72,9 @@ final class BodyQueue implements BodySource {
     } else {
       add(data);
     }
-    paused = queued >= (read ? FULL_BYTES : FULL_BYTES_UNREAD);
+    // Once paused it stays so until the reader has made room: what one read of the socket gave goes
+    // on coming, and a buffer that finds the queue below its bound again must not lose the resume.
+    paused |= queued >= (read ? FULL_BYTES : FULL_BYTES_UNREAD);
     if (paused) {
       signal();
     }
