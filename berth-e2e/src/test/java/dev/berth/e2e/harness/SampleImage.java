@@ -43,7 +43,7 @@ public record SampleImage(byte[] config, List<Layer> layers, Manifest manifest) 
   /// An OCI image for `linux/<architecture>`.
   public static SampleImage oci(
       RandomGenerator random, String architecture, int layerCount, int layerBytes) {
-    return make(random, architecture, layerCount, layerBytes, OCI_MANIFEST, OCI_CONFIG, OCI_LAYER);
+    return make(random, architecture, layerCount, layerBytes, OCI);
   }
 
   /// A small OCI image for this test only.
