@@ -120,8 +120,7 @@ public final class HttpEngine implements AutoCloseable {
     try {
       Future.all(starts).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      String where = (name.isEmpty() ? "*" : name) + ":" + state.settings.port();
-      throw failure(where, e.getCause() == null ? e : e.getCause());
+      throw failure(shown(name) + ":" + port, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -188,6 +187,19 @@ public final class HttpEngine implements AutoCloseable {
   /// The port that is listened on.
   public int port() {
     return servers.getFirst().actualPort();
+  }
+
+  /// The address that is listened on, for logs, for example `127.0.0.1:5000`; `*:5000` for all.
+  public String address() {
+    return shown(state.settings.host()) + ":" + port();
+  }
+
+  /// As one writes it before a port.
+  private static String shown(String host) {
+    if (host.isEmpty()) {
+      return "*";
+    }
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   /// What moves the bytes: `epoll` on Linux, `nio` where its native library cannot be loaded.

@@ -3,17 +3,21 @@ package dev.berth.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleTest {
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -155,35 +159,38 @@ class LifecycleTest {
   }
 
   @Test
-  void startingAndServingIsSilentAndLeavesNoFiles(@org.junit.jupiter.api.io.TempDir Path temporary)
-      throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+  void startingAndServingIsSilentAndLeavesNoFiles(@TempDir Path temporary) throws Exception {
+    assertThat(silentStart(temporary)).isEqualTo("served by epoll\n");
+  }
+
+  @Test
+  void withoutItsNativeLibraryItServesTheSame(@TempDir Path temporary) throws Exception {
+    assertThat(silentStart(temporary, "-Dio.netty.transport.noNative=true"))
+        .isEqualTo("served by nio\n");
+  }
+
+  /// What a process of its own prints on both its outputs.
+  private static String silentStart(Path temporary, String... flags) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Djava.io.tmpdir=" + temporary,
             "-cp",
-            withoutTestLogging(),
-            SilentStart.class.getName());
-    Process process = builder.redirectErrorStream(true).start();
-    String printed =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isZero();
-    assertThat(printed).isEqualTo("served by epoll\n");
+            System.getProperty("java.class.path")));
+    command.addAll(List.of(flags));
+    command.add(SilentStart.class.getName());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(printed).isZero();
     try (var left = Files.list(temporary)) {
       assertThat(left.map(file -> file.getFileName().toString()))
           .allMatch(name -> name.startsWith("hsperfdata"));
     }
-  }
-
-  /// ArchUnit brings an SLF4J that no server has; it would greet on standard error.
-  private static String withoutTestLogging() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-        .filter(entry -> !entry.contains("slf4j"))
-        .collect(Collectors.joining(File.pathSeparator));
+    return printed;
   }
 
   /// A process that serves a request and an upload, and ends.
@@ -191,14 +198,33 @@ class LifecycleTest {
     private SilentStart() {}
 
     public static void main(String[] args) throws Exception {
-      try (TestingEngine engine =
-              TestingEngine.start(
-                  exchange ->
-                      exchange.respond(TestingEngine.text("" + TestingEngine.count(exchange))));
+      try (TestingEngine engine = TestingEngine.start(SilentStart::handle);
           RawClient client = engine.connect()) {
-        client.get("/");
-        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").reply();
-        System.out.println("served by " + engine.engine.transport());
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+        String length = client.reply().text();
+        int file = client.get("/file").body().length;
+        boolean right = length.equals("3") && file == 3_000_000;
+        System.out.println(right ? "served by " + engine.engine.transport() : "wrong");
+      }
+    }
+
+    private static void handle(HttpExchange exchange) throws IOException {
+      if (exchange.head().path().equals("/file")) {
+        Path file = Files.createTempFile("served", ".bin");
+        Files.write(file, new byte[3_000_000]);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.DELETE_ON_CLOSE);
+        Runnable release =
+            () -> {
+              try {
+                channel.close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            };
+        exchange.respond(
+            HttpResponse.of(200).with(new Content.File(channel, 0, 3_000_000, release)));
+      } else {
+        exchange.respond(TestingEngine.text("" + TestingEngine.count(exchange)));
       }
     }
   }
