@@ -95,6 +95,8 @@ final class Wiring implements ServerStarter {
     HttpHandler served = config.log().accessLogDisabled() ? handler : log;
     every(FLUSH_EVERY, background, log::flush);
     if (writable) {
+      // The first time at once, but not before the server listens: it may be 64 MiB to write.
+      background.execute(new Task("set the reserve aside", store.space()::refill));
       every(REFILL_EVERY, background, store.space()::refill);
       schedulePurging(config.storage().uploadPurging(), store, background);
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,5 +236,43 @@ abstract class AppendContract extends FilesContract {
     append("a", "!");
 
     assertThat(text("a")).isEqualTo("hello world!");
+  }
+
+  @Test
+  void oneAtATimeHoldsALock() throws InterruptedException {
+    var contended = path("f/nothing-there");
+    var inside = new AtomicInteger();
+    var most = new AtomicInteger();
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < 8; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int turn = 0; turn < 20; turn++) {
+                      try (var _ = driver.lock(contended)) {
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        inside.decrementAndGet();
+                      }
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(most).hasValue(1);
+    assertThat(driver.stat(contended)).isEmpty();
+  }
+
+  @Test
+  void locksOfTwoPathsAndAWriterDoNotMeet() {
+    put("a", "x");
+    try (var _ = driver.lock(path("a"));
+        var _ = driver.lock(path("b"))) {
+      append("a", "y");
+    }
+
+    assertThat(text("a")).isEqualTo("xy");
   }
 }

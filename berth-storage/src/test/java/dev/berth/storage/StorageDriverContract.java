@@ -35,11 +35,11 @@ public abstract class StorageDriverContract extends AppendContract {
       tasks.add(
           () -> {
             int seen = 0;
-            while (!done.get()) {
+            do {
               byte[] content = driver.read(path("f/a"), MOST).orElseThrow();
               assertThat(versions).anyMatch(version -> Arrays.equals(version, content));
               seen++;
-            }
+            } while (!done.get());
             return seen;
           });
     }

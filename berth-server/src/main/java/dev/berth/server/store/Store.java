@@ -32,7 +32,8 @@ public final class Store implements AutoCloseable {
     space = new SpaceGuard(driver, limits);
   }
 
-  /// Opens a store: checks its format and, if it may be written, sets the reserve aside.
+  /// Opens a store: checks its format and marks a new one. The reserve is set aside by
+  /// [SpaceGuard#refill].
   ///
   /// @param random makes upload ids and the secret; must not be guessable
   /// @throws UnusableStoreException with one line for the operator
@@ -44,9 +45,6 @@ public final class Store implements AutoCloseable {
       boolean writable) {
     Store store = new Store(driver, limits, clock, random);
     store.format.check(writable);
-    if (writable) {
-      store.space.refill();
-    }
     return store;
   }
 

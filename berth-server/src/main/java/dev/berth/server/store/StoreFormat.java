@@ -1,6 +1,7 @@
 package dev.berth.server.store;
 
 import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StoragePath;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -26,6 +27,14 @@ final class StoreFormat {
   ///
   /// @throws UnusableStoreException with one line for the operator
   void check(boolean writable) {
+    for (StoragePath folder : StoreLayout.FOLDERS) {
+      if (driver.stat(folder).filter(info -> !info.folder()).isPresent()) {
+        throw new UnusableStoreException(
+            folder
+                + " is a file where a folder belongs: move it away, or name another"
+                + " storage.filesystem.rootdirectory");
+      }
+    }
     Optional<String> found = text(driver.read(StoreLayout.FORMAT, MAX_BYTES));
     if (found.isEmpty()) {
       if (writable) {

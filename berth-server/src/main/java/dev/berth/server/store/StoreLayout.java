@@ -5,6 +5,7 @@ import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.oci.UploadId;
 import dev.berth.storage.StoragePath;
+import java.util.List;
 
 /// Where everything lies. The only class that knows paths; it does no I/O. The normative text is
 /// `docs/storage-format.md`.
@@ -18,6 +19,16 @@ final class StoreLayout {
   static final StoragePath SECRET = new StoragePath("berth/secret");
   static final StoragePath RESERVE = new StoragePath("berth/reserve");
   static final StoragePath REPOSITORIES = new StoragePath(ROOT + "/repositories");
+
+  /// What must be folders where it is there at all.
+  static final List<StoragePath> FOLDERS =
+      List.of(
+          new StoragePath("docker"),
+          new StoragePath("docker/registry"),
+          new StoragePath(ROOT),
+          new StoragePath(ROOT + "/blobs"),
+          new StoragePath(ROOT + "/blobs/sha256"),
+          REPOSITORIES);
 
   static final String LAYERS = "_layers";
   static final String MANIFESTS = "_manifests";

@@ -30,7 +30,9 @@ class StoreTest {
   private final MemoryDriver driver = new MemoryDriver(10 * MIB, clock);
 
   private Store open(SpaceConfig space) {
-    return Store.open(driver, space, clock, new SecureRandom(), true);
+    Store store = Store.open(driver, space, clock, new SecureRandom(), true);
+    store.space().refill();
+    return store;
   }
 
   @Test
@@ -52,6 +54,15 @@ class StoreTest {
     assertThatThrownBy(() -> open(NO_BOUND))
         .isInstanceOf(UnusableStoreException.class)
         .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void refusesAFileWhereAFolderBelongs() {
+    driver.put(new StoragePath("docker/registry"), "what?".getBytes(UTF_8));
+
+    assertThatThrownBy(() -> open(NO_BOUND))
+        .isInstanceOf(UnusableStoreException.class)
+        .hasMessageContaining("docker/registry is a file where a folder belongs");
   }
 
   @Test
