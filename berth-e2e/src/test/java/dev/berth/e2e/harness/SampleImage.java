@@ -34,10 +34,16 @@ public record SampleImage(byte[] config, List<Layer> layers, Manifest manifest) 
   /// A layer as it travels, and the digest of what is inside.
   public record Layer(byte[] compressed, String diffId) {}
 
+  private record MediaTypes(String manifest, String config, String layer) {}
+
+  private static final MediaTypes OCI = new MediaTypes(OCI_MANIFEST, OCI_CONFIG, OCI_LAYER);
+  private static final MediaTypes DOCKER =
+      new MediaTypes(DOCKER_MANIFEST, DOCKER_CONFIG, DOCKER_LAYER);
+
   /// An OCI image for `linux/<architecture>`.
   public static SampleImage oci(
       RandomGenerator random, String architecture, int layerCount, int layerBytes) {
-    return make(random, architecture, layerCount, layerBytes, OCI_MANIFEST, OCI_CONFIG, OCI_LAYER);
+    return make(random, architecture, layerCount, layerBytes, OCI);
   }
 
   /// A small OCI image for this test only.
@@ -47,8 +53,7 @@ public record SampleImage(byte[] config, List<Layer> layers, Manifest manifest) 
 
   /// A Docker schema 2 image for `linux/amd64`.
   public static SampleImage docker(RandomGenerator random, int layerCount, int layerBytes) {
-    return make(
-        random, "amd64", layerCount, layerBytes, DOCKER_MANIFEST, DOCKER_CONFIG, DOCKER_LAYER);
+    return make(random, "amd64", layerCount, layerBytes, DOCKER);
   }
 
   /// An OCI index over images, whose `platform` is the one they were made for.
@@ -91,9 +96,7 @@ public record SampleImage(byte[] config, List<Layer> layers, Manifest manifest) 
       String architecture,
       int layerCount,
       int layerBytes,
-      String manifestType,
-      String configType,
-      String layerType) {
+      MediaTypes types) {
     var layers = new ArrayList<Layer>();
     for (int i = 0; i < layerCount; i++) {
       layers.add(TarLayer.random(random, "file-" + i, layerBytes));
@@ -110,13 +113,13 @@ public record SampleImage(byte[] config, List<Layer> layers, Manifest manifest) 
                         .collect(Collectors.joining(","))));
     String descriptors =
         layers.stream()
-            .map(layer -> descriptor(layerType, layer.compressed()))
+            .map(layer -> descriptor(types.layer, layer.compressed()))
             .collect(Collectors.joining(","));
     byte[] manifest =
         text(
             "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
-                .formatted(manifestType, descriptor(configType, config), descriptors));
-    return new SampleImage(config, List.copyOf(layers), new Manifest(manifestType, manifest));
+                .formatted(types.manifest, descriptor(types.config, config), descriptors));
+    return new SampleImage(config, List.copyOf(layers), new Manifest(types.manifest, manifest));
   }
 
   private static byte[] text(String json) {

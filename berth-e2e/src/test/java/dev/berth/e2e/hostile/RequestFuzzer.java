@@ -58,8 +58,24 @@ final class RequestFuzzer {
           "If-Range: x",
           "Trailer: x",
           "Keep-Alive: timeout=-1");
+
+  /// All of them refer to [Vocabulary#SOME_DIGEST], which one of the bodies below is.
+  private static final List<String> GOOD_MANIFESTS =
+      List.of(
+          "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%<s]}"
+              .formatted(SampleImage.OCI_MANIFEST, some(SampleImage.OCI_CONFIG)),
+          "{\"schemaVersion\":2,\"config\":%s,\"layers\":[],\"subject\":%<s,\"artifactType\":\"a/b\"}"
+              .formatted(some(SampleImage.OCI_MANIFEST)),
+          "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%<s,%<s]}"
+              .formatted(SampleImage.DOCKER_MANIFEST, some(SampleImage.DOCKER_CONFIG)),
+          "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[]}"
+              .formatted(SampleImage.OCI_INDEX),
+          "{\"schemaVersion\":2,\"manifests\":[],\"subject\":%s}"
+              .formatted(some(SampleImage.OCI_INDEX)));
+
   private static final List<String> BODIES =
       List.of(
+          "\u0001",
           "",
           "x",
           "{}",
@@ -76,6 +92,10 @@ final class RequestFuzzer {
           "{\"schemaVersion\":2,\"annotations\":{\"" + "k".repeat(70_000) + "\":\"v\"}}",
           "\u00ff\u00fe\u0000",
           "{\"schemaVersion\":2,\"schemaVersion\":2,\"config\":{\"urls\":[\"file:///etc\"]}}");
+
+  private static String some(String mediaType) {
+    return SampleImage.descriptor(mediaType, Vocabulary.SOME_CONTENT);
+  }
 
   private final RandomGenerator random;
   private final Vocabulary words;
@@ -98,8 +118,8 @@ final class RequestFuzzer {
 
   Fuzzed next() {
     byte[] body = body();
-    String method = words.method();
     String target = target(body);
+    String method = words.chance(4) ? words.method() : methodFor(target);
     boolean withBody = !List.of("GET", "HEAD", "DELETE", "OPTIONS").contains(method);
     byte[] sent = withBody || words.chance(30) ? body : new byte[0];
     var head = new StringBuilder(method + " " + target + " " + version() + "\r\n");
@@ -116,6 +136,20 @@ final class RequestFuzzer {
         && target.length() < 2_000
         && target.matches("[!-~]*")
         && !target.matches(".*[\\\\|\"<>^`{}].*|.*%(?![0-9a-fA-F]{2}).*|.*%00.*");
+  }
+
+  /// One that the target knows, so that most requests get past the routes.
+  private String methodFor(String target) {
+    if (target.contains("/blobs/uploads/?")) {
+      return "POST";
+    }
+    if (target.contains("/blobs/uploads/")) {
+      return words.pick(List.of("POST", "PATCH", "PATCH", "PUT", "PUT", "GET", "DELETE"));
+    }
+    if (target.contains("/manifests/")) {
+      return words.pick(List.of("PUT", "PUT", "GET", "HEAD", "DELETE"));
+    }
+    return words.pick(List.of("GET", "GET", "HEAD", "DELETE"));
   }
 
   private String version() {
@@ -210,8 +244,8 @@ final class RequestFuzzer {
       random.nextBytes(content);
       return content;
     }
-    if (words.chance(6)) {
-      return SampleImage.index(List.of(), List.of()).bytes();
+    if (words.chance(4)) {
+      return words.pick(GOOD_MANIFESTS).getBytes(StandardCharsets.ISO_8859_1);
     }
     return words.pick(BODIES).getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -8,7 +8,10 @@ import java.util.random.RandomGenerator;
 /// The words fuzzed requests are made of: good ones, ones at a limit and bad ones, for each place
 /// of the request grammar; and what the server itself has named so far.
 final class Vocabulary {
-  static final String SOME_DIGEST = Digests.sha256(new byte[] {1});
+  /// A content that fuzzed requests push and refer to.
+  static final byte[] SOME_CONTENT = {1};
+
+  static final String SOME_DIGEST = Digests.sha256(SOME_CONTENT);
 
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS");

@@ -12,27 +12,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Content that is not what was said about it, and names at and over their limits.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WrongContentIT {
   private static final byte[] CONTENT = "some bytes".getBytes(StandardCharsets.UTF_8);
 
-  @TempDir private Path root;
+  @TempDir private static Path root;
   private RunningRegistry registry;
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     registry = Registries.underTest().start(RegistryConfig.on(root));
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     registry.stop();
     assertThat(StoreTree.strangers(root)).isEmpty();
@@ -57,12 +59,12 @@ final class WrongContentIT {
   @Test
   void refusesAManifestUnderAnotherDigest() {
     SampleImage image = SampleImage.small(new SplittableRandom(1));
-    image.blobs().forEach(blob -> registry.client().pushBlob("wrong", blob));
+    image.blobs().forEach(blob -> registry.client().pushBlob("other-digest", blob));
 
-    var answer = putManifest("wrong", Vocabulary.SOME_DIGEST, image.manifest().bytes());
+    var answer = putManifest("other-digest", Vocabulary.SOME_DIGEST, image.manifest().bytes());
 
     assertError(answer, 400, "DIGEST_INVALID");
-    assertThat(registry.client().findManifest("wrong", image.digest())).isEmpty();
+    assertThat(registry.client().findManifest("other-digest", image.digest())).isEmpty();
   }
 
   @Test
@@ -87,10 +89,10 @@ final class WrongContentIT {
   void refusesAManifestWhoseBlobsAreMissing() {
     SampleImage image = SampleImage.small(new SplittableRandom(1));
 
-    var answer = putManifest("wrong", "x", image.manifest().bytes());
+    var answer = putManifest("missing", "x", image.manifest().bytes());
 
     assertError(answer, 404, "MANIFEST_BLOB_UNKNOWN");
-    assertThat(registry.client().findManifest("wrong", image.digest())).isEmpty();
+    assertThat(registry.client().findManifest("missing", image.digest())).isEmpty();
   }
 
   @ParameterizedTest

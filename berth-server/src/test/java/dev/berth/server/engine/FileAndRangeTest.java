@@ -139,18 +139,19 @@ class FileAndRangeTest {
 
   @Test
   void anAnswerToNobodyReleases() throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     TestingEngine.Handler handler =
         exchange -> {
-          running.countDown();
+          asked.countDown();
           go.await();
           exchange.respond(HttpResponse.of(200).with(file(0, BYTES)));
         };
     try (TestingEngine engine = TestingEngine.start(handler)) {
       try (RawClient client = engine.connect()) {
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        running.await();
+        // A request whose client left before its turn came never reaches the handler.
+        asked.await();
       }
       go.countDown();
       TestingEngine.eventually("answered", () -> opened.get() == 1);
