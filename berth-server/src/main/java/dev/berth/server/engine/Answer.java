@@ -54,16 +54,29 @@ final class Answer {
   void send() {
     try {
       start();
-      switch (response.content()) {
-        case Content.Bytes(byte[] bytes) -> sendBytes(bytes);
-        case Content.Length(long bytes) -> sendLength(bytes);
-        case Content.None() -> end(Unpooled.EMPTY_BUFFER);
-        case Content.File file when head || file.length() == 0 -> sendLength(file.length());
-        case Content.File file -> sendFile(file);
-        case Content.Range range -> sendLength(range.length());
-      }
+      sendContent(response.content());
     } catch (RuntimeException failure) {
       broken(failure);
+    }
+  }
+
+  /// Tests and no `switch` over the types: the JDK makes a class for each such switch when it first
+  /// meets it, which the archives of classes for a quick start do not hold.
+  private void sendContent(Content content) {
+    if (content instanceof Content.Bytes bytes) {
+      sendBytes(bytes.bytes());
+    } else if (content instanceof Content.Length length) {
+      sendLength(length.bytes());
+    } else if (content instanceof Content.File file) {
+      if (head || file.length() == 0) {
+        sendLength(file.length());
+      } else {
+        sendFile(file);
+      }
+    } else if (content instanceof Content.Range range) {
+      sendLength(range.length());
+    } else {
+      end(Unpooled.EMPTY_BUFFER);
     }
   }
 
@@ -163,10 +176,10 @@ final class Answer {
   void release() {
     if (!released) {
       released = true;
-      switch (response.content()) {
-        case Content.File file -> file.release().run();
-        case Content.Range range -> range.release().run();
-        default -> {}
+      if (response.content() instanceof Content.File file) {
+        file.release().run();
+      } else if (response.content() instanceof Content.Range range) {
+        range.release().run();
       }
     }
   }

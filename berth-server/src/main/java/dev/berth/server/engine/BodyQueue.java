@@ -15,8 +15,9 @@ final class BodyQueue implements BodySource {
   /// Most bytes that wait in one queue before the socket is not read any more.
   static final int FULL_BYTES = 256 << 10;
 
-  /// The same as long as nobody reads: requests that wait for a thread hold little memory.
-  static final int FULL_BYTES_UNREAD = 64 << 10;
+  /// The same as long as nobody reads (requests that wait for a thread hold little memory), and
+  /// when all queues together hold much.
+  static final int FULL_BYTES_SHORT = 64 << 10;
 
   /// Below this the socket is read again: late enough to make it one wake-up for several buffers,
   /// early enough that the reader does not run dry.
@@ -29,13 +30,14 @@ final class BodyQueue implements BodySource {
   private static final int GATHER_BYTES = 16 << 10;
 
   /// Of every request without a body.
-  static final BodyQueue EMPTY = new BodyQueue(() -> {}, () -> {});
+  static final BodyQueue EMPTY = new BodyQueue(new BodyBudget(0), () -> {}, () -> {});
 
   static {
     EMPTY.end();
   }
 
   private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
+  private final BodyBudget budget;
   private final Runnable onFirstRead;
   private final Runnable resume;
   private @Nullable ByteBuf gathering;
@@ -54,7 +56,8 @@ final class BodyQueue implements BodySource {
   ///
   /// @param onFirstRead the reader is about to wait for bytes for the first time
   /// @param resume the socket may be read again
-  BodyQueue(Runnable onFirstRead, Runnable resume) {
+  BodyQueue(BodyBudget budget, Runnable onFirstRead, Runnable resume) {
+    this.budget = budget;
     this.onFirstRead = onFirstRead;
     this.resume = resume;
   }
@@ -74,7 +77,7 @@ final class BodyQueue implements BodySource {
     }
     // Once paused it stays so until the reader has made room: what one read of the socket gave goes
     // on coming, and a buffer that finds the queue below its bound again must not lose the resume.
-    paused |= queued >= (read ? FULL_BYTES : FULL_BYTES_UNREAD);
+    paused |= queued >= (read && !budget.isTight() ? FULL_BYTES : FULL_BYTES_SHORT);
     if (paused) {
       signal();
     }
@@ -94,8 +97,13 @@ final class BodyQueue implements BodySource {
 
   private void add(ByteBuf data) {
     chunks.add(data);
-    queued += cost(data);
+    count(cost(data));
     gathering = null;
+  }
+
+  private void count(int bytes) {
+    queued += bytes;
+    budget.add(bytes);
   }
 
   /// What the queue's bound counts: the memory, not the bytes so far in it.
@@ -160,10 +168,10 @@ final class BodyQueue implements BodySource {
     await();
     ByteBuf taken = chunks.poll();
     if (taken != null) {
-      queued -= cost(taken);
+      count(-cost(taken));
       gathering = chunks.isEmpty() ? null : gathering;
     }
-    if (paused && queued < RESUME_BYTES) {
+    if (paused && queued < (budget.isTight() ? FULL_BYTES_SHORT : RESUME_BYTES)) {
       paused = false;
       resume.run();
     }
@@ -210,6 +218,6 @@ final class BodyQueue implements BodySource {
     chunks.forEach(ByteBuf::release);
     chunks.clear();
     gathering = null;
-    queued = 0;
+    count(-queued);
   }
 }

@@ -58,6 +58,7 @@ final class BodyTap extends ChannelDuplexHandler {
   private long requests;
   private long bodyBytes;
   private boolean paused;
+  private long pauses;
 
   /// What comes from here on is not understood, or not wanted.
   private boolean deaf;
@@ -146,7 +147,7 @@ final class BodyTap extends ChannelDuplexHandler {
       boolean chunked = HttpUtil.isTransferEncodingChunked(request);
       announced = chunked ? -1 : HttpUtil.getContentLength(request, 0L);
       if (announced != 0) {
-        body = new BodyQueue(this::wantedSoon, this::resumeSoon);
+        body = new BodyQueue(engine.bodies, this::wantedSoon, this::resumeSoon);
         receiving = body;
         discarded = 0;
         awaitsContinue = HttpUtil.is100ContinueExpected(request);
@@ -208,6 +209,7 @@ final class BodyTap extends ChannelDuplexHandler {
   private void pause() {
     if (!paused) {
       paused = true;
+      pauses++;
       channel.config().setAutoRead(false);
     }
   }
@@ -354,9 +356,19 @@ final class BodyTap extends ChannelDuplexHandler {
     return receiving == null || paused || awaitsContinue ? null : bodyBytes;
   }
 
+  /// Requests so far.
+  long requests() {
+    return requests;
+  }
+
   /// Bytes of bodies so far.
   long bodyBytes() {
     return bodyBytes;
+  }
+
+  /// How often the socket was stopped because nobody took what came.
+  long pauses() {
+    return pauses;
   }
 
   /// Changes with each byte that the client takes; null while nothing is to be sent.

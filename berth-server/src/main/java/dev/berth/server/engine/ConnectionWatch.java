@@ -29,6 +29,9 @@ final class ConnectionWatch {
   private long lastTick;
   private long waitedForBody;
   private long bytesBefore;
+  private boolean waitedBefore;
+  private long requestsBefore;
+  private long pausesBefore;
 
   ConnectionWatch(BodyTap connection, EngineSettings.Timeouts timeouts) {
     this.connection = connection;
@@ -80,20 +83,26 @@ final class ConnectionWatch {
     lastTick = now;
   }
 
-  /// Counts only the time in which the engine waited for the client, from the body's first byte on.
+  /// Counts only the time in which the engine waited for the client: a span in which its own reader
+  /// stopped the socket says nothing about the client.
   private boolean tooSlow(long sinceLastTick) {
-    if (connection.idleMark() != null) {
+    if (connection.requests() != requestsBefore) {
+      requestsBefore = connection.requests();
       waitedForBody = 0;
+      waitedBefore = false;
       bytesBefore = connection.bodyBytes();
-      return false;
     }
-    if (connection.bodyMark() == null) {
-      return false;
+    long pauses = connection.pauses();
+    boolean waits = connection.bodyMark() != null;
+    if (waits && waitedBefore && pauses == pausesBefore) {
+      waitedForBody += sinceLastTick;
     }
-    waitedForBody += sinceLastTick;
+    waitedBefore = waits;
+    pausesBefore = pauses;
     long came = connection.bodyBytes() - bytesBefore;
     double seconds = waitedForBody / 1e9;
-    return waitedForBody > timeouts.rateGrace().toNanos()
+    return waits
+        && waitedForBody > timeouts.rateGrace().toNanos()
         && came < seconds * timeouts.bodyBytesPerSecond();
   }
 

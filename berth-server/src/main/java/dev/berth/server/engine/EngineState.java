@@ -8,6 +8,7 @@ final class EngineState {
   final HttpHandler handler;
   final WorkerPool reads;
   final WorkerPool writes;
+  final BodyBudget bodies = new BodyBudget();
   final DateField date = new DateField();
   final AtomicInteger connections = new AtomicInteger();
 

@@ -21,7 +21,8 @@ final class NettySettings {
     set("io.netty.allocator.maxOrder", "9");
     set("io.netty.allocator.smallCacheSize", "64");
     set("io.netty.allocator.normalCacheSize", "16");
-    set("io.netty.maxDirectMemory", Long.toString(96L << 20));
+    // Events of the flight recorder for each buffer: a tenth of a second at start, for nobody.
+    set("io.netty.jfr.enabled", "false");
     // What Vert.x offers and nobody here uses: DNS of its own, copies of resources in /tmp,
     // metrics, WebSockets.
     set("vertx.disableDnsResolver", "true");

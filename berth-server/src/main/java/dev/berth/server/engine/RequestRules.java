@@ -59,12 +59,13 @@ final class RequestRules {
 
   /// The status for a head that the decoder or [#refusal] refused.
   static int status(@Nullable Throwable cause) {
-    return switch (cause) {
-      case Refused refused -> refused.status;
-      case TooLongHttpLineException tooLong -> 414;
-      case TooLongHttpHeaderException tooLong -> 431;
-      case null, default -> 400;
-    };
+    if (cause instanceof Refused refused) {
+      return refused.status;
+    }
+    if (cause instanceof TooLongHttpLineException) {
+      return 414;
+    }
+    return cause instanceof TooLongHttpHeaderException ? 431 : 400;
   }
 
   /// Where the path begins in a request target: at 0 in `/v2/`, behind the authority in

@@ -37,9 +37,11 @@ public final class EngineBench {
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
       }
+      EngineSettings settings =
+          EngineSettings.defaults("127.0.0.1", Integer.parseInt(args[1]), HttpResponse.of(503));
       HttpEngine engine =
           HttpEngine.start(
-              EngineSettings.defaults("127.0.0.1", Integer.parseInt(args[1]), HttpResponse.of(503)),
+              settings.withEventLoops(Integer.getInteger("loops", settings.eventLoops())),
               new Server(directory));
       System.out.println("listening on " + engine.port());
     } else {
