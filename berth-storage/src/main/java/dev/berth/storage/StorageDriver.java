@@ -70,11 +70,24 @@ public interface StorageDriver extends AutoCloseable {
   /// False where there is no such file.
   boolean sync(StoragePath path);
 
+  /// Waits until no other thread, and no other process on this machine, holds `path`, and holds it
+  /// until closed. Nothing need be at the path. Not reentrant; says nothing to whoever does not
+  /// ask, [#append] among them.
+  ///
+  /// @throws StorageException.Unavailable somebody held it for more than 10 s
+  Lock lock(StoragePath path);
+
   /// Room in the store now.
   Space space();
 
   @Override
   void close();
+
+  /// The right to what [#lock] names, given back by closing.
+  interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /// The answer of [#append].
   sealed interface Appending {

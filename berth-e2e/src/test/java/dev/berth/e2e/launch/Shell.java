@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,13 +21,15 @@ final class Shell {
   /// What a command left behind.
   record Result(int exitStatus, String output, String errors) {}
 
-  /// @param directory an empty one; it gets the links that the PATH is made of
+  /// @param directory an empty one; it becomes the PATH
   Shell(Path directory) throws IOException {
     this.directory = directory;
     for (String tool : TOOLS) {
       Path found = Path.of("/usr/bin", tool);
-      Files.createSymbolicLink(
-          directory.resolve(tool), Files.exists(found) ? found : Path.of("/bin", tool));
+      Path real = Files.exists(found) ? found : Path.of("/bin", tool);
+      Path script = directory.resolve(tool);
+      Files.writeString(script, "#!/bin/sh\nexec " + real + " \"$@\"\n");
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
 

@@ -70,10 +70,13 @@ public final class StoredRegistry implements Registry {
     changing(
         () -> {
           Digest sha256 = blobs.resolve(repository, digest).orElseThrow(() -> unknownBlob(digest));
-          if (!rules.deleteReferencedBlobs()) {
-            refuseIfReferenced(repository, digest, sha256);
+          if (rules.deleteReferencedBlobs()) {
+            return blobs.unlink(repository, digest);
           }
-          return blobs.unlink(repository, digest);
+          refuseIfReferenced(repository, digest, sha256);
+          boolean removed = blobs.unlink(repository, digest);
+          keepForNewManifests(repository, digest, sha256);
+          return removed;
         });
   }
 
@@ -160,11 +163,7 @@ public final class StoredRegistry implements Registry {
                   .manifests()
                   .unlink(repository, digest)
                   .orElseThrow(() -> unknownManifest(repository, digest));
-          // As 2.8.2: a manifest that was also pushed as a blob goes as a blob too.
-          blobs.unlink(repository, sha256);
-          for (Tag tag : store.tags().pointingAt(repository, sha256)) {
-            store.tags().remove(repository, tag);
-          }
+          store.tags().removePointingAt(repository, sha256);
           return true;
         });
   }
@@ -260,6 +259,17 @@ public final class StoredRegistry implements Registry {
                 + candidate
                 + " of this repository needs the blob: delete that manifest first");
       }
+    }
+  }
+
+  /// A manifest that was published after the first look may have seen the blob just before it went:
+  /// a push looks again after it has published (P4), so one of the two sees the other.
+  private void keepForNewManifests(RepositoryName repository, Digest digest, Digest sha256) {
+    try {
+      refuseIfReferenced(repository, digest, sha256);
+    } catch (RegistryException e) {
+      blobs.link(repository, sha256, digest);
+      throw e;
     }
   }
 

@@ -38,12 +38,15 @@ final class Links {
     driver.put(path, sha256.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /// Writes a torn link anew. A store that cannot be written keeps its torn link: the reader has
-  /// its answer all the same, so that is no failure of the read.
+  /// Writes a torn link anew, unless somebody else has written or removed it by now. A store that
+  /// cannot be written keeps its torn link: the reader has its answer all the same, so that is no
+  /// failure of the read.
   void heal(StoragePath path, Digest sha256) {
-    try {
-      write(path, sha256);
-      LOG.log(Level.INFO, "healed a torn link path={0} digest={1}", path, sha256);
+    try (var _ = driver.lock(path)) {
+      if (read(path) instanceof Link.Damaged) {
+        write(path, sha256);
+        LOG.log(Level.INFO, "healed a torn link path={0} digest={1}", path, sha256);
+      }
     } catch (StorageException e) {
       LOG.log(Level.WARNING, "a torn link could not be healed path={0}: {1}", path, e.getMessage());
     }
@@ -51,7 +54,9 @@ final class Links {
 
   /// Removes a link, durably; its folder stays, as registry 2.8.2 leaves it.
   boolean remove(StoragePath path) {
-    return driver.delete(path);
+    try (var _ = driver.lock(path)) {
+      return driver.delete(path);
+    }
   }
 
   /// The answer of [#read].

@@ -62,39 +62,54 @@ public final class TagStore {
   ///
   /// @param name the digest by which it was pushed, for [#name]
   public void point(RepositoryName repository, Tag tag, Digest sha256, Digest name) {
-    for (Digest former : aliases(repository, tag, sha256)) {
-      links.remove(StoreLayout.tagIndexLink(repository, tag, former));
+    try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
+      for (Digest former : aliases(repository, tag, sha256)) {
+        links.remove(StoreLayout.tagIndexLink(repository, tag, former));
+      }
+      if (!name.equals(sha256)) {
+        links.write(StoreLayout.tagIndexLink(repository, tag, name), sha256);
+      }
+      links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
+      links.write(StoreLayout.tagCurrent(repository, tag), sha256);
     }
-    if (!name.equals(sha256)) {
-      links.write(StoreLayout.tagIndexLink(repository, tag, name), sha256);
-    }
-    links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
-    links.write(StoreLayout.tagCurrent(repository, tag), sha256);
   }
 
   /// Removes the tag with its history. Durable when it returns.
   ///
   /// @return whether there was such a tag
   public boolean remove(RepositoryName repository, Tag tag) {
+    try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
+      return removeLocked(repository, tag);
+    }
+  }
+
+  /// Removes every tag that points at this manifest: reads every tag of the repository. A tag that
+  /// is moved elsewhere meanwhile stays.
+  public void removePointingAt(RepositoryName repository, Digest sha256) {
+    for (Tag tag : list(repository).orElse(List.of())) {
+      if (resolve(repository, tag).filter(sha256::equals).isPresent()) {
+        try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
+          if (links.read(StoreLayout.tagCurrent(repository, tag))
+                  instanceof Links.Link.Whole(Digest target)
+              && target.equals(sha256)) {
+            removeLocked(repository, tag);
+          }
+        }
+      }
+    }
+  }
+
+  /// For callers that hold the tag: else a push between the two steps would lose its tag to the
+  /// second.
+  private boolean removeLocked(RepositoryName repository, Tag tag) {
     // The tag itself first: should the power fail here, what is left behind is no tag.
-    boolean removed = links.remove(StoreLayout.tagCurrent(repository, tag));
+    boolean removed = driver.delete(StoreLayout.tagCurrent(repository, tag));
     return driver.deleteTree(StoreLayout.tag(repository, tag)) && removed;
   }
 
   /// The names of all tags, sorted; empty where the repository never had one.
   public Optional<List<Tag>> list(RepositoryName repository) {
     return names.list(repository);
-  }
-
-  /// The tags that point at this manifest now: reads every tag of the repository.
-  public List<Tag> pointingAt(RepositoryName repository, Digest sha256) {
-    List<Tag> found = new ArrayList<>();
-    for (Tag tag : list(repository).orElse(List.of())) {
-      if (resolve(repository, tag).filter(sha256::equals).isPresent()) {
-        found.add(tag);
-      }
-    }
-    return found;
   }
 
   /// Names other than sha256 under which this manifest was pushed to the tag. Mostly there are

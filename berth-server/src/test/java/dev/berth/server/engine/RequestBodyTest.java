@@ -363,17 +363,17 @@ class RequestBodyTest {
           for (ByteBuffer next = exchange.body().next();
               next != null;
               next = exchange.body().next()) {
-            TestingEngine.pause(50);
+            TestingEngine.pause(120);
           }
           exchange.respond(TestingEngine.text("done"));
         };
     EngineSettings.Timeouts timeouts =
         new EngineSettings.Timeouts(
-            Duration.ofMillis(300),
-            Duration.ofMillis(300),
-            Duration.ofMillis(300),
-            Duration.ofMillis(300),
-            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             1L << 40);
     try (TestingEngine engine =
             TestingEngine.start(TestingEngine.settings().with(timeouts), handler);

@@ -167,6 +167,21 @@ public final class FilesystemDriver implements StorageDriver {
     return writing("sync", path, this::syncFile);
   }
 
+  /// The name that is locked is not the path itself: that one is for [#append].
+  @Override
+  public Lock lock(StoragePath path) {
+    return writing(
+        "lock",
+        path,
+        target ->
+            locks
+                .lock(path.resolve("lock"))
+                .orElseThrow(
+                    () ->
+                        new StorageException.Unavailable(
+                            "cannot lock " + target + ": another request holds it", null)));
+  }
+
   @Override
   public Space space() {
     try {

@@ -1,5 +1,6 @@
 package dev.berth.storage.filesystem;
 
+import dev.berth.storage.StorageDriver;
 import dev.berth.storage.StoragePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// Says who may write to a path: one at a time of all threads and all processes on this machine.
 ///
@@ -26,6 +29,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Registry 2.8.2 takes no locks, so they say nothing about it; and they are efficiency on a
 /// network file system, where a server's failover may lose them.
 final class Locks implements AutoCloseable {
+  /// What is held is held for a few writes; a holder that takes longer hangs in its disk.
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
   private final FileChannel file;
   private final Set<StoragePath> held = ConcurrentHashMap.newKeySet();
 
@@ -65,6 +73,17 @@ final class Locks implements AutoCloseable {
     return kernel == null ? Optional.empty() : Optional.of(new Lock(path, kernel));
   }
 
+  /// Waits for it; empty where another had it all the time.
+  Optional<Lock> lock(StoragePath path) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    Optional<Lock> lock = tryLock(path);
+    while (lock.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      lock = tryLock(path);
+    }
+    return lock;
+  }
+
   @Override
   public void close() throws IOException {
     file.close();
@@ -82,7 +101,7 @@ final class Locks implements AutoCloseable {
   }
 
   /// The right to write to one path, until closed. Closing again does nothing.
-  final class Lock implements AutoCloseable {
+  final class Lock implements StorageDriver.Lock {
     private final StoragePath path;
     private final FileLock kernel;
     private boolean open = true;

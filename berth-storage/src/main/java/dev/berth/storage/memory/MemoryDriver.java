@@ -13,14 +13,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /// Stores bytes in memory, up to a number of bytes. Everything is gone when the process ends; until
 /// then it keeps the whole contract, with "durable" meaning "done".
 public final class MemoryDriver implements StorageDriver {
+  private static final long LOCK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final InstantSource clock;
   private final Tree tree;
   private final Allowance allowance;
   private final Set<Content> appending = new HashSet<>();
+  private final Set<StoragePath> locked = new HashSet<>();
 
   /// Files that have a writer and no name any more.
   private final Set<Content> dropped = new HashSet<>();
@@ -182,6 +186,31 @@ public final class MemoryDriver implements StorageDriver {
   @Override
   public synchronized boolean sync(StoragePath path) {
     return tree.findFile(path).isPresent();
+  }
+
+  @Override
+  public synchronized Lock lock(StoragePath path) {
+    long deadline = System.nanoTime() + LOCK_PATIENCE_NANOS;
+    try {
+      while (locked.contains(path)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          throw new StorageException.Unavailable(
+              "cannot lock " + path + ": another request holds it", null);
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageException.Unavailable("interrupted while waiting for " + path, e);
+    }
+    locked.add(path);
+    return () -> unlock(path);
+  }
+
+  private synchronized void unlock(StoragePath path) {
+    locked.remove(path);
+    notifyAll();
   }
 
   @Override

@@ -116,6 +116,11 @@ public final class FaultyDriver implements StorageDriver {
   }
 
   @Override
+  public Lock lock(StoragePath path) {
+    return store.lock(path);
+  }
+
+  @Override
   public Space space() {
     return store.space();
   }

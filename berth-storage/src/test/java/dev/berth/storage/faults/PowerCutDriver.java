@@ -227,6 +227,11 @@ public final class PowerCutDriver implements StorageDriver {
   }
 
   @Override
+  public Lock lock(StoragePath path) {
+    return seen.lock(path);
+  }
+
+  @Override
   public Space space() {
     return seen.space();
   }
