@@ -13,16 +13,12 @@ public final class Digests {
   private Digests() {}
 
   public static String sha256(byte[] content) {
-    return "sha256:" + hex("SHA-256", content);
-  }
-
-  public static String sha512(byte[] content) {
-    return "sha512:" + hex("SHA-512", content);
+    return "sha256:" + HexFormat.of().formatHex(digest().digest(content));
   }
 
   public static String sha256(Path file) {
     try (var in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = digest();
       byte[] buffer = new byte[1 << 20];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);
@@ -30,16 +26,14 @@ public final class Digests {
       return "sha256:" + HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  private static String hex(String algorithm, byte[] content) {
+  private static MessageDigest digest() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has " + algorithm, e);
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

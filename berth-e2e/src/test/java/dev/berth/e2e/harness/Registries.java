@@ -2,6 +2,7 @@ package dev.berth.e2e.harness;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,20 +27,18 @@ public enum Registries {
 
   /// Starts it with further environment variables and waits for its first answer.
   public RunningRegistry start(RegistryConfig config, Map<String, String> environment) {
-    return switch (this) {
-      case BERTH -> run(config, environment, berth().toString());
-      case DISTRIBUTION_2 -> run(config, environment, Tools.find("docker-registry").toString());
-      case DISTRIBUTION_3 ->
-          run(
-              config,
-              Map.of("OTEL_TRACES_EXPORTER", "none"),
-              Tools.find("distribution3").toString());
-    };
+    Path program =
+        switch (this) {
+          case BERTH -> berth();
+          case DISTRIBUTION_2 -> Tools.find("docker-registry");
+          case DISTRIBUTION_3 -> Tools.find("distribution3");
+        };
+    return run(config, environment, program);
   }
 
   /// Starts Berth by another program than its launcher, such as a script around it.
   public static RunningRegistry startBerth(Path program, RegistryConfig config) {
-    return run(config, Map.of(), program.toString());
+    return run(config, Map.of(), program);
   }
 
   /// The launcher in the repository's top folder, or the program that `-Dberth.e2e.program=` names.
@@ -61,8 +60,11 @@ public enum Registries {
   }
 
   private static RunningRegistry run(
-      RegistryConfig config, Map<String, String> environment, String program) {
+      RegistryConfig config, Map<String, String> environment, Path program) {
+    var variables = new HashMap<>(environment);
+    // Else distribution 3 looks for a collector of traces.
+    variables.put("OTEL_TRACES_EXPORTER", "none");
     return RegistryProcess.start(
-        config, environment, file -> List.of(program, "serve", file.toString()));
+        config, variables, file -> List.of(program.toString(), "serve", file.toString()));
   }
 }

@@ -5,18 +5,16 @@ import java.nio.file.Path;
 /// The `config.yml` of a registry under test: one text that 2.8.2, distribution 3 and Berth read.
 ///
 /// @param extra further top-level YAML, such as a `berth:` section; may be empty
-public record RegistryConfig(Path root, String secret, boolean delete, String extra) {
+public record RegistryConfig(Path root, String extra) {
+  private static final String SECRET = "the secret of the tests";
+
   /// A store with deletes on and a fixed secret, as most tests want it.
   public static RegistryConfig on(Path root) {
-    return new RegistryConfig(root, "the secret of the tests", true, "");
+    return new RegistryConfig(root, "");
   }
 
   public RegistryConfig withExtra(String yaml) {
-    return new RegistryConfig(root, secret, delete, yaml);
-  }
-
-  public RegistryConfig withoutDelete() {
-    return new RegistryConfig(root, secret, false, extra);
+    return new RegistryConfig(root, yaml);
   }
 
   String yaml(int port) {
@@ -30,12 +28,12 @@ public record RegistryConfig(Path root, String secret, boolean delete, String ex
       filesystem:
         rootdirectory: %s
       delete:
-        enabled: %s
+        enabled: true
     http:
       addr: 127.0.0.1:%d
       secret: %s
     """
-            .formatted(root, delete, port, secret)
+            .formatted(root, port, SECRET)
         + extra;
   }
 }
