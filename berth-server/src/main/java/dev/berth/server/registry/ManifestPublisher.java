@@ -14,6 +14,7 @@ import dev.berth.server.store.Digests;
 import dev.berth.server.store.Store;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class ManifestPublisher {
     for (Tag tag : push.tags()) {
       store.tags().point(repository, tag, sha256, named); // T1, T2
     }
-    keepPublished(repository, sha256, named); // T3
+    keepPublished(repository, sha256, named, push.tags()); // T3
     cache.remember(sha256, StoredManifest.of(sha256, bytes, manifest));
     return new PushedManifest(named, manifest.subject().map(Reference::digest));
   }
@@ -139,13 +140,16 @@ final class ManifestPublisher {
   private void refuseWithout(
       ParsedManifest manifest, Predicate<Reference> hasBlob, Predicate<Reference> hasChild) {
     List<Problem> missing = new ArrayList<>();
+    // A manifest may name the same layer a thousand times; it is looked at once.
+    Set<Digest> seen = new HashSet<>();
     for (Reference blob : manifest.blobs()) {
-      if (blob.urls().isEmpty() && !hasBlob.test(blob)) {
+      if (blob.urls().isEmpty() && seen.add(blob.digest()) && !hasBlob.test(blob)) {
         missing.add(missing(blob));
       }
     }
+    seen.clear();
     for (Reference child : manifest.children()) {
-      if (!hasChild.test(child)) {
+      if (seen.add(child.digest()) && !hasChild.test(child)) {
         missing.add(missing(child));
       }
     }
@@ -154,13 +158,20 @@ final class ManifestPublisher {
     }
   }
 
-  /// T3: a delete that ran meanwhile may have taken the publication away under the new tag.
-  private void keepPublished(RepositoryName repository, Digest sha256, Digest named) {
+  /// T3: a delete that ran meanwhile may have taken the publication away under the new tag, and the
+  /// tag with it. It leaves tags alone once the manifest is back (`TagStore.removePointingAt`).
+  private void keepPublished(
+      RepositoryName repository, Digest sha256, Digest named, List<Tag> tags) {
     for (int i = 0; i < MAX_REWRITES; i++) {
-      if (store.manifests().has(repository, sha256)) {
+      if (store.manifests().has(repository, sha256) && store.manifests().has(repository, named)) {
         return;
       }
       store.manifests().link(repository, sha256, named);
+      for (Tag tag : tags) {
+        if (store.tags().resolve(repository, tag).isEmpty()) {
+          store.tags().point(repository, tag, sha256, named);
+        }
+      }
     }
     throw new RegistryException(
         ErrorCode.UNAVAILABLE, "the manifest is being deleted by another client, try again");

@@ -19,9 +19,11 @@ import dev.berth.oci.UploadId;
 import dev.berth.oci.UploadSession;
 import dev.berth.server.store.BlobStore;
 import dev.berth.server.store.Store;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// The registry on a [Store]. Every answer about what exists comes from the store at the time of
@@ -70,13 +72,16 @@ public final class StoredRegistry implements Registry {
     changing(
         () -> {
           Digest sha256 = blobs.resolve(repository, digest).orElseThrow(() -> unknownBlob(digest));
-          if (rules.deleteReferencedBlobs()) {
-            return blobs.unlink(repository, digest);
+          Set<Digest> names = new LinkedHashSet<>(blobs.names(repository, sha256));
+          names.add(digest);
+          if (!rules.deleteReferencedBlobs()) {
+            refuseIfReferenced(repository, names);
           }
-          refuseIfReferenced(repository, digest, sha256);
-          boolean removed = blobs.unlink(repository, digest);
-          keepForNewManifests(repository, digest, sha256);
-          return removed;
+          blobs.unlink(repository, names);
+          if (!rules.deleteReferencedBlobs()) {
+            keepForNewManifests(repository, sha256, names);
+          }
+          return true;
         });
   }
 
@@ -156,14 +161,16 @@ public final class StoredRegistry implements Registry {
   @Override
   public void deleteManifest(RepositoryName repository, Digest digest) {
     requireDelete();
+    Digest sha256 =
+        changing(() -> store.manifests().unlink(repository, digest))
+            .orElseThrow(() -> unknownManifest(repository, digest));
+    // A step of its own: when the store is full it is done again, and the manifest is gone by then.
     changing(
         () -> {
-          Digest sha256 =
-              store
-                  .manifests()
-                  .unlink(repository, digest)
-                  .orElseThrow(() -> unknownManifest(repository, digest));
-          store.tags().removePointingAt(repository, sha256);
+          store
+              .tags()
+              .removePointingAt(
+                  repository, sha256, () -> store.manifests().has(repository, sha256));
           return true;
         });
   }
@@ -245,12 +252,12 @@ public final class StoredRegistry implements Registry {
     return blobs.size(sha256).isPresent();
   }
 
-  private void refuseIfReferenced(RepositoryName repository, Digest digest, Digest sha256) {
+  private void refuseIfReferenced(RepositoryName repository, Set<Digest> names) {
     for (Digest candidate : store.manifests().candidates(repository)) {
       boolean refers =
           reader
               .references(repository, candidate)
-              .filter(manifest -> manifest.refersTo(digest) || manifest.refersTo(sha256))
+              .filter(manifest -> names.stream().anyMatch(manifest::refersTo))
               .isPresent();
       if (refers) {
         throw new RegistryException(
@@ -264,11 +271,11 @@ public final class StoredRegistry implements Registry {
 
   /// A manifest that was published after the first look may have seen the blob just before it went:
   /// a push looks again after it has published (P4), so one of the two sees the other.
-  private void keepForNewManifests(RepositoryName repository, Digest digest, Digest sha256) {
+  private void keepForNewManifests(RepositoryName repository, Digest sha256, Set<Digest> names) {
     try {
-      refuseIfReferenced(repository, digest, sha256);
+      refuseIfReferenced(repository, names);
     } catch (RegistryException e) {
-      blobs.link(repository, sha256, digest);
+      names.forEach(name -> blobs.link(repository, sha256, name));
       throw e;
     }
   }

@@ -4,11 +4,15 @@ import dev.berth.oci.Digest;
 import dev.berth.oci.RepositoryName;
 import dev.berth.storage.FileInfo;
 import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StorageException;
 import dev.berth.storage.StoragePath;
 import dev.berth.storage.StorageReader;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Blobs, and the links by which repositories have them. Every answer comes from the store, never
 /// from a cache, so it may be asked where safety depends on it.
@@ -16,6 +20,8 @@ public final class BlobStore {
   /// The digest of no bytes at all: the one blob whose file is rightly empty.
   private static final Digest EMPTY =
       Digest.parse("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+
+  private static final int PIECE_BYTES = 1 << 20;
 
   private final StorageDriver driver;
   private final Links links;
@@ -55,14 +61,15 @@ public final class BlobStore {
   }
 
   /// Makes the finished upload at `from` the content of `sha256` (step U2). The caller has checked
-  /// its digest, synced its bytes and is its only writer. Content that is there already, in the
-  /// right size, stays. Durable when it returns.
+  /// its digest, synced its bytes and is its only writer. Content that is there already stays, if
+  /// its bytes are right: registry 2.8.2 can leave a file of the right size and wrong bytes after a
+  /// power cut. Durable when it returns.
   ///
   /// @param size bytes of the upload
   /// @return false where the upload is gone: somebody cancelled it just now
   public boolean adopt(StoragePath from, Digest sha256, long size) {
     StoragePath data = StoreLayout.blobData(sha256);
-    if (isThere(data, size)) {
+    if (isThere(data, size) && holds(data, sha256)) {
       driver.touch(data);
       if (driver.sync(data)) {
         return true;
@@ -71,10 +78,10 @@ public final class BlobStore {
     return driver.move(from, data) || (isThere(data, size) && driver.sync(data));
   }
 
-  /// Stores small content, unless it is there in the right size (step P2). Durable when it returns.
+  /// Stores small content, unless these very bytes are there (step P2). Durable when it returns.
   public void write(Digest sha256, byte[] content) {
     StoragePath data = StoreLayout.blobData(sha256);
-    if (!isThere(data, content.length) || !driver.sync(data)) {
+    if (!isThere(data, content.length) || !holds(data, sha256) || !driver.sync(data)) {
       driver.put(data, content);
     }
   }
@@ -104,23 +111,9 @@ public final class BlobStore {
     driver.touch(StoreLayout.blobData(sha256));
   }
 
-  /// Takes the blob out of the repository, under each digest it has here. Durable when it returns.
-  ///
-  /// @return whether the repository had it
-  public boolean unlink(RepositoryName repository, Digest digest) {
-    Optional<Digest> target = resolve(repository, digest);
-    if (target.isEmpty()) {
-      return false;
-    }
-    for (Digest alias : aliases(repository, target.get())) {
-      links.remove(StoreLayout.layerLink(repository, alias));
-    }
-    links.remove(StoreLayout.layerLink(repository, target.get()));
-    return true;
-  }
-
-  private List<Digest> aliases(RepositoryName repository, Digest sha256) {
-    List<Digest> found = new ArrayList<>();
+  /// Every digest under which the repository has this content, sha256 first.
+  public Set<Digest> names(RepositoryName repository, Digest sha256) {
+    Set<Digest> found = new LinkedHashSet<>(List.of(sha256));
     Digest.Algorithm other = Digest.Algorithm.SHA512;
     for (String hex : driver.list(StoreLayout.layers(repository, other)).orElse(List.of())) {
       Digest.tryParse(other.prefix() + ":" + hex)
@@ -128,6 +121,14 @@ public final class BlobStore {
           .ifPresent(found::add);
     }
     return found;
+  }
+
+  /// Takes the blob out of the repository under these names (see [#names]). Durable when it
+  /// returns.
+  public void unlink(RepositoryName repository, Set<Digest> names) {
+    for (Digest name : names) {
+      links.remove(StoreLayout.layerLink(repository, name));
+    }
   }
 
   private void linkOne(StoragePath path, Digest sha256) {
@@ -145,6 +146,25 @@ public final class BlobStore {
     }
     links.heal(path, digest);
     return Optional.of(digest);
+  }
+
+  private boolean holds(StoragePath data, Digest sha256) {
+    Optional<StorageReader> opened = driver.open(data);
+    if (opened.isEmpty()) {
+      return false;
+    }
+    try (StorageReader reader = opened.get()) {
+      RunningHash hash = new RunningHash(Sha256State.newDigest());
+      ByteBuffer piece = ByteBuffer.allocate(Math.clamp(reader.size(), 1, PIECE_BYTES));
+      long position = 0;
+      while (reader.read(piece.clear(), position) > 0) {
+        position += piece.flip().remaining();
+        hash.update(piece);
+      }
+      return hash.finish(Digest.Algorithm.SHA256).equals(sha256);
+    } catch (IOException e) {
+      throw new StorageException.Broken("cannot read " + data + ": " + e.getMessage(), e);
+    }
   }
 
   private boolean isThere(StoragePath data, long size) {

@@ -50,7 +50,7 @@ public final class SpaceGuard {
     long reserve = space.total() == Long.MAX_VALUE ? 0 : limits.reserveBytes(space.total());
     if (reserve == 0
         || space.usable() < watermark(space) + reserve
-        || driver.stat(StoreLayout.RESERVE).isPresent()) {
+        || driver.stat(StoreLayout.RESERVE).filter(info -> info.size() == reserve).isPresent()) {
       return;
     }
     driver.putVolatile(StoreLayout.RESERVE, new byte[0]);

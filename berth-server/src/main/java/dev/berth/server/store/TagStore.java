@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Tags: movable names of manifests. Every answer comes from the store.
 public final class TagStore {
@@ -84,14 +85,18 @@ public final class TagStore {
   }
 
   /// Removes every tag that points at this manifest: reads every tag of the repository. A tag that
-  /// is moved elsewhere meanwhile stays.
-  public void removePointingAt(RepositoryName repository, Digest sha256) {
+  /// is moved elsewhere meanwhile stays, and all stay once the manifest is pushed again.
+  ///
+  /// @param pushedAgain whether it was
+  public void removePointingAt(
+      RepositoryName repository, Digest sha256, BooleanSupplier pushedAgain) {
     for (Tag tag : list(repository).orElse(List.of())) {
       if (resolve(repository, tag).filter(sha256::equals).isPresent()) {
         try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
           if (links.read(StoreLayout.tagCurrent(repository, tag))
                   instanceof Links.Link.Whole(Digest target)
-              && target.equals(sha256)) {
+              && target.equals(sha256)
+              && !pushedAgain.getAsBoolean()) {
             removeLocked(repository, tag);
           }
         }
@@ -104,7 +109,8 @@ public final class TagStore {
   private boolean removeLocked(RepositoryName repository, Tag tag) {
     // The tag itself first: should the power fail here, what is left behind is no tag.
     boolean removed = driver.delete(StoreLayout.tagCurrent(repository, tag));
-    return driver.deleteTree(StoreLayout.tag(repository, tag)) && removed;
+    driver.deleteTree(StoreLayout.tag(repository, tag));
+    return removed;
   }
 
   /// The names of all tags, sorted; empty where the repository never had one.

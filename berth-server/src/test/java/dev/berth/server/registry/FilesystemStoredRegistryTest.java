@@ -79,6 +79,21 @@ class FilesystemStoredRegistryTest extends RegistryContract {
   }
 
   @Test
+  void replacesBytesOfTheRightSizeThatAreWrong() throws IOException {
+    byte[] manifest = pushes.image(REPOSITORY, "a");
+    pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "t");
+    Files.write(data(manifest), new byte[manifest.length]);
+    byte[] layer = bytes("layer of a");
+    Files.write(data(layer), new byte[layer.length]);
+
+    pushes.image(REPOSITORY, "a");
+    pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "t");
+
+    assertThat(data(manifest)).hasBinaryContent(manifest);
+    assertThat(data(layer)).hasBinaryContent(layer);
+  }
+
+  @Test
   void takesAShortDataForMissingWhenAManifestNeedsIt() throws IOException {
     byte[] manifest = pushes.image(REPOSITORY, "a");
     Files.writeString(data(bytes("layer of a")), "layer");

@@ -3,6 +3,7 @@ package dev.berth.server.registry;
 import static dev.berth.server.registry.Pushes.broken;
 import static dev.berth.server.registry.Pushes.bytes;
 import static dev.berth.server.registry.Pushes.sha256;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import dev.berth.oci.Registry;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
+import dev.berth.oci.UploadSession;
 import dev.berth.server.store.Digests;
 import java.util.List;
 import java.util.Optional;
@@ -209,6 +211,25 @@ abstract class RegistryContract extends UploadContract {
 
     refused(ErrorCode.BLOB_UNKNOWN, () -> registry.blobSize(REPOSITORY, layer));
     refused(ErrorCode.BLOB_UNKNOWN, () -> registry.deleteBlob(REPOSITORY, layer));
+  }
+
+  @Test
+  void deletesNoBlobThatAManifestNeedsByItsOtherName() {
+    byte[] config = bytes("{}");
+    byte[] layer = bytes("named by sha512");
+    pushes.blob(REPOSITORY, config);
+    Digest sha512 = Digests.of(Digest.Algorithm.SHA512, layer);
+    UploadSession session = registry.startUpload(REPOSITORY);
+    registry.commitUpload(REPOSITORY, session.id(), Pushes.chunk(layer), sha512);
+    String manifest =
+        new String(Pushes.manifest(config, layer, ""), UTF_8)
+            .replace(sha256(layer).toString(), sha512.toString());
+    pushes.push(REPOSITORY, bytes(manifest), MediaType.OCI_MANIFEST, "t");
+
+    refused(ErrorCode.UNSUPPORTED, () -> registry.deleteBlob(REPOSITORY, sha256(layer)));
+    refused(ErrorCode.UNSUPPORTED, () -> registry.deleteBlob(REPOSITORY, sha512));
+
+    assertThat(registry.blobSize(REPOSITORY, sha512)).isEqualTo(layer.length);
   }
 
   @Test
