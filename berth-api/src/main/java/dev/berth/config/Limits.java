@@ -12,7 +12,7 @@ public record Limits(Requests requests, Threads threads, Connections connections
   /// @param manifest largest manifest; a larger one answers 413
   /// @param headers all header fields of a request together; more answers 431
   /// @param url path and query; a longer one answers 414
-  /// @param openUploads uploads begun and not finished in this process; more answer 503
+  /// @param openUploads uploads begun and not finished in this process; more answer 429
   public record Requests(DataSize manifest, DataSize headers, DataSize url, int openUploads) {
     /// 4 MiB is what registry 2.8.2 takes and what clients read.
     public static final Requests DEFAULTS =

@@ -2,7 +2,7 @@ package dev.berth.server;
 
 import java.util.List;
 
-/// The command line of `berth`. Read by hand: it has five forms, and a library for it would take
+/// The command line of `berth`. Read by hand: it has four forms, and a library for it would take
 /// longer to load than the registry may take to start.
 final class BerthCommand implements Command {
   private static final String USAGE =

@@ -33,7 +33,7 @@ final class LimitKeys {
           REQUESTS,
           "openuploads",
           Requests.DEFAULTS.openUploads(),
-          "Uploads begun and not finished; more answer 503.");
+          "Uploads begun and not finished; more answer 429.");
   private static final Key<Integer> READ =
       count(THREADS, "read", Threads.DEFAULTS.read(), "Reading requests answered at once.");
   private static final Key<Integer> READ_QUEUE =

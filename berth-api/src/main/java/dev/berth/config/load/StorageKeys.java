@@ -68,7 +68,10 @@ final class StorageKeys {
           PURGING.dryRun(),
           "Only logs what would be thrown away.");
   private static final Key<String> BLOB_DESCRIPTOR =
-      Key.optional(CACHE, TEXT, "Where facts about blobs are remembered: `inmemory`.");
+      Key.optional(
+          CACHE,
+          TEXT,
+          "Taken for compatibility: what follows from a digest is remembered in memory in any case.");
   private static final Key<String> LAYER_INFO =
       new Key<>(
           "storage.cache.layerinfo",

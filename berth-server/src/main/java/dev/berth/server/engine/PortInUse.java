@@ -7,6 +7,10 @@ public final class PortInUse extends IOException {
   private static final long serialVersionUID = 1L;
 
   PortInUse(String address, Throwable cause) {
-    super("cannot listen on " + address + ": the port is in use", cause);
+    super(
+        "cannot listen on "
+            + address
+            + ": the port is in use; end what listens there, or set http.addr (REGISTRY_HTTP_ADDR) to another",
+        cause);
   }
 }
