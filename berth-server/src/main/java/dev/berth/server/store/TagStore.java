@@ -25,6 +25,7 @@ public final class TagStore {
   private final StorageDriver driver;
   private final Links links;
   private final TagNames names;
+  private final PlainTags plain = new PlainTags();
 
   TagStore(StorageDriver driver, Links links) {
     this.driver = driver;
@@ -51,11 +52,21 @@ public final class TagStore {
     return newest;
   }
 
-  /// The digest by which the manifest that the tag points at was pushed to it.
+  /// The digest by which the manifest that the tag points at was pushed to it; sha256, where that
+  /// was so a moment ago.
   ///
   /// @param sha256 what [#resolve] gave
   public Digest name(RepositoryName repository, Tag tag, Digest sha256) {
-    return aliases(repository, tag, sha256).stream().findFirst().orElse(sha256);
+    if (plain.has(repository, tag, sha256)) {
+      return sha256;
+    }
+    long now = System.nanoTime();
+    List<Digest> aliases = aliases(repository, tag, sha256);
+    if (aliases.isEmpty()) {
+      plain.add(repository, tag, sha256, now);
+      return sha256;
+    }
+    return aliases.getFirst();
   }
 
   /// Points the tag at a manifest: its history first (step T1), then the tag itself (step T2).

@@ -40,11 +40,12 @@ record OpenFile(Disk disk, FileChannel channel, long size) implements StorageRea
     }
   }
 
-  /// All of a small file, with the fewest system calls; an [IOException] where there is none.
+  /// All of a small file, with the fewest system calls; an [IOException] where there is none. On
+  /// Linux a read that gives fewer bytes of a file than there is room for has come to its end.
   static Optional<byte[]> readWhole(Disk disk, Path path, int limit) throws IOException {
     try (FileChannel file = disk.openRead(path)) {
       ByteBuffer first = ByteBuffer.allocate(SMALL);
-      int length = Slices.read(disk, file, first, 0);
+      int length = Math.max(0, disk.read(file, first, 0));
       if (length < SMALL) {
         checkLimit(path, length, limit);
         return Optional.of(Arrays.copyOf(first.array(), length));
