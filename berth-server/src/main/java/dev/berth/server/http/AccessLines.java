@@ -9,16 +9,29 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// Lines of the access log, gathered and written out by the block. Safe for use by many threads.
+/// Lines of the access log, gathered in memory and written out by [#flush] alone, so that no
+/// request ever waits for whoever reads them. When nobody does, lines are dropped, and counted.
+/// Safe for use by many threads.
 final class AccessLines {
   private static final System.Logger LOG = System.getLogger(AccessLog.class.getName());
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
   private static final int MILLIS = 1000;
 
-  /// Written out when so much is gathered; what a pipe takes in one piece.
+  /// Bytes that the buffer grows by.
   private static final int BLOCK = 64 << 10;
+
+  /// Bytes that wait for the stream at most; some 5,000 lines.
+  private static final int MAX_GATHERED = 1 << 20;
+
+  /// With so many bytes the next flush is not waited for.
+  private static final int MUCH = MAX_GATHERED / 2;
+
+  /// What a flush waits for one that is stuck in the stream.
+  private static final long PATIENCE_SECONDS = 1;
 
   private static final int ASCII_DELETE = 0x7f;
   private static final int BYTE_END = 0x100;
@@ -29,11 +42,14 @@ final class AccessLines {
 
   private final OutputStream out;
   private final ZoneId zone;
-  private byte[] gathered = new byte[BLOCK + (BLOCK >> 2)];
+  private final ReentrantLock writing = new ReentrantLock();
+  private byte[] gathered = new byte[BLOCK];
   private int count;
+  private long dropped;
+  private boolean woken;
   private long second = Long.MIN_VALUE;
   private String time = "";
-  private boolean broken;
+  private volatile boolean broken;
 
   AccessLines(OutputStream out, ZoneId zone) {
     this.out = out;
@@ -45,6 +61,19 @@ final class AccessLines {
     if (broken) {
       return;
     }
+    int before = count;
+    line(client, startMillis, head, status, bytes);
+    if (count > MAX_GATHERED) {
+      count = before;
+      dropped++;
+    }
+    if (count >= MUCH && !woken) {
+      woken = true;
+      Thread.ofPlatform().daemon().name("access-log").start(this::flush);
+    }
+  }
+
+  private void line(String client, long startMillis, RequestHead head, int status, long bytes) {
     quoted(client);
     plain(" - - [");
     plain(time(Math.floorDiv(startMillis, MILLIS)));
@@ -67,25 +96,56 @@ final class AccessLines {
     plain("\" \"");
     quoted(head.headers().first("User-Agent").orElse(""));
     plain("\"\n");
-    if (count >= BLOCK) {
-      flush();
-    }
   }
 
-  /// Writes out what is gathered. When the stream fails, logging ends with one line in the
-  /// application's log.
-  synchronized void flush() {
-    if (count == 0 || broken) {
+  /// Writes out what is gathered, in the caller's thread, while more is gathered. When the stream
+  /// fails, logging ends with one line in the application's log. Lines that were dropped since the
+  /// last time are told there too.
+  void flush() {
+    try {
+      if (!writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return;
     }
     try {
-      out.write(gathered, 0, count);
+      Gathered taken = take();
+      write(taken);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private synchronized Gathered take() {
+    var taken = new Gathered(gathered, count, dropped);
+    if (count > 0) {
+      gathered = new byte[BLOCK];
+    }
+    count = 0;
+    dropped = 0;
+    woken = false;
+    return taken;
+  }
+
+  private void write(Gathered taken) {
+    if (taken.count == 0 || broken) {
+      return;
+    }
+    try {
+      out.write(taken.bytes, 0, taken.count);
       out.flush();
     } catch (IOException e) {
       broken = true;
       LOG.log(System.Logger.Level.ERROR, "access log stopped: writing it failed", e);
     }
-    count = 0;
+    if (taken.dropped > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "access log dropped {0} lines: nothing reads it fast enough",
+          Long.toString(taken.dropped));
+    }
   }
 
   private String time(long now) {
@@ -133,4 +193,10 @@ final class AccessLines {
       gathered = Arrays.copyOf(gathered, count + more + BLOCK);
     }
   }
+
+  /// @param count how many of the bytes hold lines
+  /// @param dropped lines that are not among them for want of room
+  // Never compared, so that the array does no harm.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Gathered(byte[] bytes, int count, long dropped) {}
 }

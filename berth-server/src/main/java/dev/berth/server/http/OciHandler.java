@@ -13,6 +13,7 @@ import dev.berth.server.engine.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// Answers the distribution protocol from a [Registry], and `/` for probes. Safe for use by many
@@ -25,11 +26,16 @@ public final class OciHandler implements HttpHandler {
   private static final Content.Bytes PING =
       new Content.Bytes("{}".getBytes(StandardCharsets.US_ASCII));
 
+  /// Sent with what clients pushed, so that no browser takes it for a page of this host.
+  private static final Map<String, String> GUARDS =
+      Map.of("X-Content-Type-Options", "nosniff", "Content-Security-Policy", "sandbox");
+
   private final BooleanSupplier healthy;
   private final OciRoutes routes;
   private final List<String> versionField =
       List.of("Docker-Distribution-API-Version", "registry/2.0");
   private final List<String> fieldsOfAll;
+  private final List<String> fieldsOfContent;
   private final BlobEndpoints blobs;
   private final UploadEndpoints uploads;
   private final ManifestEndpoints manifests;
@@ -53,6 +59,13 @@ public final class OciHandler implements HttpHandler {
         .headers()
         .forEach((name, values) -> values.forEach(value -> fields.addAll(List.of(name, value))));
     this.fieldsOfAll = List.copyOf(fields);
+    GUARDS.forEach(
+        (name, value) -> {
+          if (settings.headers().keySet().stream().noneMatch(name::equalsIgnoreCase)) {
+            fields.addAll(List.of(name, value));
+          }
+        });
+    this.fieldsOfContent = List.copyOf(fields);
   }
 
   /// What a client gets that cannot be served now, and shall come again.
@@ -79,7 +92,9 @@ public final class OciHandler implements HttpHandler {
         if (request.changes() && !healthy.getAsBoolean()) {
           yield ErrorResponses.unhealthy();
         }
-        yield with(fieldsOfAll, answer(request, exchange));
+        boolean content =
+            request instanceof OciRequest.ReadManifest || request instanceof OciRequest.ReadBlob;
+        yield with(content ? fieldsOfContent : fieldsOfAll, answer(request, exchange));
       }
       case Route.Refused(var problem) -> with(fieldsOfAll, ErrorResponses.of(problem));
       case Route.WrongMethod(String allow) -> with(fieldsOfAll, ErrorResponses.wrongMethod(allow));

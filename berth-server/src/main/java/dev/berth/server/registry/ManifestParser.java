@@ -1,45 +1,52 @@
 package dev.berth.server.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.berth.oci.Digest;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.RepositoryName;
 import dev.berth.server.registry.ParsedManifest.Reference;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads manifests and indexes of OCI and Docker, and other JSON objects that are built like them,
 /// in one pass without building a tree, so that a hostile body costs no more memory than it has
 /// bytes.
 final class ManifestParser {
-  private static final int MAX_NESTING = 64;
-  private static final int MAX_DESCRIPTORS = 32_768;
+  private static final int MAX_DESCRIPTORS = 4096;
+
+  /// More than fit into 4 MiB with sensible media types, for what older registries took.
+  private static final int MAX_STORED_DESCRIPTORS = 32_768;
+
   private static final long SCHEMA_VERSION = 2;
 
   private static final MediaType OPAQUE = new MediaType("application/octet-stream");
 
-  private static final JsonFactory JSON =
-      new JsonFactoryBuilder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
+  private static final NavigableSet<String> FIELDS =
+      ManifestJson.names(
+          "schemaVersion",
+          "mediaType",
+          "artifactType",
+          "config",
+          "subject",
+          "layers",
+          "blobs",
+          "manifests",
+          "annotations",
+          "fsLayers");
+  private static final NavigableSet<String> FIELDS_OF_LAYER = ManifestJson.names("blobSum");
 
   private final List<Reference> blobs = new ArrayList<>();
   private final List<Reference> children = new ArrayList<>();
-  private final Set<String> fields = new HashSet<>();
+  private final List<Reference> fsLayers = new ArrayList<>();
+  private final ManifestJson json;
+  private final DescriptorReader descriptors;
+  private final ManifestJson.Fields fields;
   private Map<String, String> annotations = Map.of();
   private @Nullable Reference config;
   private @Nullable Reference subject;
@@ -47,66 +54,96 @@ final class ManifestParser {
   private @Nullable String artifactType;
   private long schemaVersion = SCHEMA_VERSION;
 
-  private ManifestParser() {}
+  private ManifestParser(ManifestJson json) {
+    this.json = json;
+    this.descriptors = new DescriptorReader(json);
+    this.fields = json.fields(FIELDS);
+  }
 
   /// Reads a manifest.
   ///
   /// @param pushedAs the request's `Content-Type`; empty for bytes that were stored before
   /// @throws InvalidManifestException with a sentence for the client
   static ParsedManifest parse(byte[] bytes, Optional<MediaType> pushedAs) {
-    ManifestParser parser = new ManifestParser();
-    try (JsonParser json = JSON.createParser(bytes)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
+    try (ManifestJson json = ManifestJson.of(bytes, true)) {
+      if (json.next() != JsonToken.START_OBJECT) {
         throw new InvalidManifestException("a manifest must be a JSON object");
       }
-      parser.readObject(json);
-      if (json.nextToken() != null) {
+      var parser = new ManifestParser(json);
+      parser.readObject();
+      if (json.next() != null) {
         throw new InvalidManifestException("there is something after the manifest's last brace");
       }
+      return parser.result(pushedAs);
+    } catch (CharacterCodingException e) {
+      throw new InvalidManifestException("the manifest is not valid UTF-8", e);
     } catch (IOException e) {
       throw new InvalidManifestException("the manifest is not valid JSON: " + shortened(e), e);
     }
-    return parser.result(pushedAs);
   }
 
   /// Reads bytes that a registry stored before. They are served whatever they are: schema 1 of old
   /// times, and what cannot be read at all, as plain bytes.
   static ParsedManifest parseStored(byte[] bytes) {
-    ManifestParser parser = new ManifestParser();
-    try (JsonParser json = JSON.createParser(bytes)) {
-      if (json.nextToken() == JsonToken.START_OBJECT) {
-        parser.readObject(json);
+    try (ManifestJson json = ManifestJson.of(bytes, false)) {
+      if (json.next() != JsonToken.START_OBJECT) {
+        return opaque(OPAQUE, List.of());
       }
+      var parser = new ManifestParser(json);
+      parser.readObject();
       return parser.schemaVersion == 1
-          ? opaque(MediaType.DOCKER_SCHEMA1_SIGNED)
+          ? opaque(MediaType.DOCKER_SCHEMA1_SIGNED, List.copyOf(parser.fsLayers))
           : parser.result(Optional.empty());
     } catch (IOException | InvalidManifestException e) {
-      return opaque(OPAQUE);
+      return opaque(OPAQUE, List.of());
     }
   }
 
-  private static ParsedManifest opaque(MediaType type) {
-    return new ParsedManifest(
-        type, List.of(), List.of(), Optional.empty(), Optional.empty(), Map.of());
+  private static ParsedManifest opaque(MediaType type, List<Reference> blobs) {
+    return new ParsedManifest(type, blobs, List.of(), Optional.empty(), Optional.empty(), Map.of());
   }
 
-  private void readObject(JsonParser json) throws IOException {
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String field = json.currentName();
-      fields.add(field);
-      JsonToken value = json.nextToken();
+  private void readObject() throws IOException {
+    for (String field = fields.next(); field != null; field = fields.next()) {
       switch (field) {
-        case "schemaVersion" -> schemaVersion = value.isNumeric() ? json.getLongValue() : 0;
-        case "mediaType" -> mediaType = text(json, field);
-        case "artifactType" -> artifactType = text(json, field);
-        case "config" -> config = descriptor(json, field);
-        case "subject" -> subject = descriptor(json, field);
-        case "layers", "blobs" -> readArray(json, field, blobs);
-        case "manifests" -> readArray(json, field, children);
-        case "annotations" -> annotations = readAnnotations(json);
-        default -> json.skipChildren();
+        case "schemaVersion" -> schemaVersion = json.integer();
+        case "mediaType" -> mediaType = json.text(field);
+        case "artifactType" -> artifactType = json.text(field);
+        case "config" -> config = descriptors.read(field);
+        case "subject" -> subject = descriptors.read(field);
+        case "layers", "blobs" -> readArray(field, blobs);
+        case "manifests" -> readArray(field, children);
+        case "annotations" -> annotations = json.annotations();
+        case "fsLayers" -> readFsLayers();
+        default -> json.skip();
       }
     }
+  }
+
+  /// The layers of schema 1, with their digests alone; what is no layer is passed over. In what is
+  /// pushed they mean nothing.
+  private void readFsLayers() throws IOException {
+    if (json.strict() || !json.opens(JsonToken.START_ARRAY, "")) {
+      json.skip();
+      return;
+    }
+    while (json.next() != JsonToken.END_ARRAY) {
+      if (!json.opens(JsonToken.START_OBJECT, "")) {
+        continue;
+      }
+      ManifestJson.Fields ofLayer = json.fields(FIELDS_OF_LAYER);
+      while (ofLayer.next() != null) {
+        if (json.at(JsonToken.VALUE_STRING)) {
+          Digest.tryParse(json.text("blobSum")).map(ManifestParser::layer).ifPresent(fsLayers::add);
+        } else {
+          json.skip();
+        }
+      }
+    }
+  }
+
+  private static Reference layer(Digest digest) {
+    return new Reference("", digest, 0, List.of(), Optional.empty(), Map.of());
   }
 
   private ParsedManifest result(Optional<MediaType> pushedAs) {
@@ -146,7 +183,7 @@ final class ManifestParser {
   /// A document that is both would mean one thing to this registry and another to some client
   /// (GHSA-77vh-xpmg-72qh).
   private void refuseAmbiguity() {
-    if (fields.contains("manifests") && (fields.contains("layers") || fields.contains("config"))) {
+    if (fields.has("manifests") && (fields.has("layers") || fields.has("config"))) {
       throw new InvalidManifestException(
           "a manifest has either \"manifests\" (an index) or \"config\" and \"layers\" (an image),"
               + " not both");
@@ -182,13 +219,17 @@ final class ManifestParser {
   }
 
   private void checkShape(MediaType type) {
+    if (json.strict() && !type.value().startsWith("application/")) {
+      // A browser would show or run what is pushed as text/html.
+      throw new InvalidManifestException("a manifest's media type must begin with application/");
+    }
     boolean index = type.equals(MediaType.OCI_INDEX) || type.equals(MediaType.DOCKER_LIST);
-    if (index && (fields.contains("layers") || fields.contains("config"))) {
+    if (index && (fields.has("layers") || fields.has("config"))) {
       throw new InvalidManifestException(
           "an index has \"manifests\", not \"layers\" or \"config\"");
     }
     boolean image = type.equals(MediaType.OCI_MANIFEST) || type.equals(MediaType.DOCKER_MANIFEST);
-    if (image && fields.contains("manifests")) {
+    if (image && fields.has("manifests")) {
       throw new InvalidManifestException("an image manifest has \"layers\", not \"manifests\"");
     }
     if (image && config == null) {
@@ -208,106 +249,34 @@ final class ManifestParser {
   }
 
   private Optional<MediaType> guessed() {
-    if (fields.contains("manifests")) {
+    if (fields.has("manifests")) {
       return Optional.of(MediaType.OCI_INDEX);
     }
-    return fields.contains("layers") || fields.contains("config")
+    return fields.has("layers") || fields.has("config")
         ? Optional.of(MediaType.OCI_MANIFEST)
         : Optional.empty();
   }
 
-  private void readArray(JsonParser json, String field, List<Reference> target) throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NULL) {
+  private void readArray(String field, List<Reference> target) throws IOException {
+    if (json.at(JsonToken.VALUE_NULL)) {
       return;
     }
-    if (json.currentToken() != JsonToken.START_ARRAY) {
+    if (!json.at(JsonToken.START_ARRAY)) {
       throw new InvalidManifestException("\"" + field + "\" must be an array of descriptors");
     }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      Reference reference = descriptor(json, field);
+    int max = json.strict() ? MAX_DESCRIPTORS : MAX_STORED_DESCRIPTORS;
+    while (json.next() != JsonToken.END_ARRAY) {
+      Reference reference = descriptors.read(field);
       if (reference == null) {
         throw new InvalidManifestException(
             "\"" + field + "\" holds something that is no descriptor");
       }
-      if (target.size() >= MAX_DESCRIPTORS) {
+      if (target.size() >= max) {
         throw new InvalidManifestException(
-            "\"" + field + "\" holds more than " + MAX_DESCRIPTORS + " descriptors");
+            "\"" + field + "\" holds more than " + max + " descriptors");
       }
       target.add(reference);
     }
-  }
-
-  /// Null for a JSON null.
-  private static @Nullable Reference descriptor(JsonParser json, String where) throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NULL) {
-      return null;
-    }
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      throw new InvalidManifestException("\"" + where + "\" must hold descriptors");
-    }
-    String type = "";
-    String digest = "";
-    long size = -1;
-    List<String> urls = List.of();
-    Optional<String> artifactType = Optional.empty();
-    Map<String, String> annotations = Map.of();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String field = json.currentName();
-      JsonToken value = json.nextToken();
-      switch (field) {
-        case "mediaType" -> type = text(json, field);
-        case "digest" -> digest = text(json, field);
-        case "size" -> size = value == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : -1;
-        case "urls" -> urls = readUrls(json);
-        case "artifactType" -> artifactType = Optional.of(text(json, field));
-        case "annotations" -> annotations = readAnnotations(json);
-        default -> json.skipChildren();
-      }
-    }
-    if (size < 0) {
-      throw new InvalidManifestException("a descriptor in \"" + where + "\" has no valid size");
-    }
-    Digest parsed =
-        Digest.tryParse(digest)
-            .orElseThrow(
-                () ->
-                    new InvalidManifestException(
-                        "a descriptor in \"" + where + "\" has no valid sha256 or sha512 digest"));
-    return new Reference(type, parsed, size, urls, artifactType, annotations);
-  }
-
-  private static List<String> readUrls(JsonParser json) throws IOException {
-    List<String> urls = new ArrayList<>();
-    if (json.currentToken() == JsonToken.START_ARRAY) {
-      while (json.nextToken() != JsonToken.END_ARRAY) {
-        urls.add(text(json, "urls"));
-      }
-    }
-    return List.copyOf(urls);
-  }
-
-  private static Map<String, String> readAnnotations(JsonParser json) throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NULL) {
-      return Map.of();
-    }
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      throw new InvalidManifestException("\"annotations\" must be an object of strings");
-    }
-    Map<String, String> result = new TreeMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      json.nextToken();
-      result.put(name, text(json, "annotations"));
-    }
-    return result;
-  }
-
-  private static String text(JsonParser json, String field) throws IOException {
-    return switch (json.currentToken()) {
-      case VALUE_STRING -> json.getText();
-      case VALUE_NULL -> "";
-      default -> throw new InvalidManifestException("\"" + field + "\" must hold text");
-    };
   }
 
   private static String shortened(IOException e) {

@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AccessLogTest {
@@ -131,19 +133,64 @@ class AccessLogTest {
   }
 
   @Test
-  void writesByItselfWhenMuchIsGathered() {
-    var log = new AccessLog(answering(200, new Content.None()), out, CLOCK, false);
-    FakeExchange request;
+  void writesByItselfWhenMuchIsGathered() throws InterruptedException {
+    var written = new CountDownLatch(1);
+    OutputStream telling =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            written.countDown();
+          }
+        };
+    var log = new AccessLog(answering(200, new Content.None()), telling, CLOCK, false);
 
-    for (int i = 0; i < 100; i++) {
-      request = new FakeExchange("GET", "/" + "x".repeat(8000)).header("Referer", "\n".repeat(100));
+    for (int i = 0; i < 70; i++) {
+      log.handle(new FakeExchange("GET", "/" + "x".repeat(8000)));
+    }
+
+    assertThat(written.await(1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  @Test
+  void keepsNoRequestWaitingForWhoeverReadsTheLog() throws InterruptedException {
+    var stuck = new CountDownLatch(1);
+    var drained = new CountDownLatch(1);
+    OutputStream undrained =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            out.write(b);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            stuck.countDown();
+            try {
+              drained.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            super.write(bytes, offset, length);
+          }
+        };
+    var log = new AccessLog(answering(200, new Content.None()), undrained, CLOCK, false);
+    log.handle(new FakeExchange("GET", "/first"));
+    Thread flushing = Thread.ofPlatform().daemon().start(log::flush);
+    stuck.await();
+
+    FakeExchange request = new FakeExchange("GET", "/");
+    for (int i = 0; i < 400; i++) {
+      request = new FakeExchange("GET", "/" + "x".repeat(8000));
       log.handle(request);
     }
-    int written = out.size();
-    log.flush();
+    drained.countDown();
+    flushing.join();
+    log.close();
 
-    assertThat(written).isGreaterThan(100 * 8000 - (80 << 10));
-    assertThat(out.toString(StandardCharsets.US_ASCII)).hasLineCount(100);
+    assertThat(request.status()).isEqualTo(200);
+    assertThat(out.toString(StandardCharsets.US_ASCII).lines())
+        .allMatch(line -> line.endsWith(" HTTP/1.1\" 200 0 \"\" \"\""));
+    assertThat(out.size()).isBetween(1 << 19, (1 << 20) + 1000);
   }
 
   @Test

@@ -215,4 +215,34 @@ class OciHandlerTest {
     assertThat(answer.text())
         .isEqualTo("{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"unknown error\"}]}\n");
   }
+
+  @Test
+  void letsNoBrowserRunWhatWasPushed() {
+    for (String path : List.of("/v2/a/manifests/none", "/v2/a/blobs/" + SHA256)) {
+      FakeExchange answer = send("GET", path);
+      assertThat(answer.field("X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(answer.field("Content-Security-Policy")).isEqualTo("sandbox");
+    }
+    assertThat(send("GET", "/v2/").has("Content-Security-Policy")).isFalse();
+  }
+
+  @Test
+  void leavesTheFieldsOfTheConfigurationAlone() {
+    HttpSettings preset = HttpSettings.DEFAULT;
+    var settings =
+        new HttpSettings(
+            preset.prefix(),
+            preset.host(),
+            preset.relativeUrls(),
+            Map.of("content-security-policy", List.of("default-src 'none'")),
+            preset.readOnly(),
+            preset.limits());
+
+    FakeExchange answer =
+        new FakeExchange("GET", "/v2/a/manifests/none").through(handler(settings));
+
+    assertThat(answer.answer().headers())
+        .contains("default-src 'none'", "nosniff")
+        .doesNotContain("sandbox");
+  }
 }

@@ -1,11 +1,20 @@
 package dev.berth.server.registry;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.oci.Digest;
 import dev.berth.oci.MediaType;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,8 +69,12 @@ class ManifestParserTest {
         "{\"schemaVersion\":2|not valid JSON",
         "{\"schemaVersion\":2,\"config\":D,\"layers\":[]} x|not valid JSON",
         "{\"schemaVersion\":2,\"config\":D,\"layers\":[]}{}|after the manifest",
-        "{\"schemaVersion\":2,\"config\":D,\"config\":D,\"layers\":[]}|not valid JSON",
+        "{\"schemaVersion\":2,\"config\":D,\"config\":D,\"layers\":[]}|given twice",
         "{\"schemaVersion\":1,\"fsLayers\":[]}|schema 1",
+        "{\"schemaVersion\":2.5,\"config\":D,\"layers\":[]}|schemaVersion must be 2",
+        "{\"schemaVersion\":2,\"config\":D,\"Layers\":[]}|in this case",
+        "{\"schemaVersion\":2,\"config\":D,\"layers\":[],\"MANIFESTS\":[]}|in this case",
+        "{\"schemaVersion\":2,\"config\":D,\"layer\u017f\":[]}|in this case",
         "{\"schemaVersion\":3,\"config\":D,\"layers\":[]}|schemaVersion must be 2",
         "{\"schemaVersion\":2,\"layers\":[]}|must have a config",
         "{\"schemaVersion\":2,\"config\":D,\"layers\":[],\"manifests\":[]}|not both",
@@ -106,5 +119,164 @@ class ManifestParserTest {
         .isEqualTo(MediaType.DOCKER_SCHEMA1_SIGNED);
     assertThat(ManifestParser.parseStored(rubbish).mediaType().value())
         .isEqualTo("application/octet-stream");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"Size\":3|in this case",
+        "\"size\":3|given twice",
+        "\"platform\":\"x\"|must be an object",
+        "\"platform\":{\"os\":3}|must hold text",
+        "\"platform\":{\"OS\":\"x\"}|in this case",
+        "\"platform\":{\"os.features\":\"x\"}|must be an array",
+        "\"platform\":{\"os.features\":[3]}|must hold text",
+        "\"urls\":\"x\"|must be an array",
+        "\"urls\":[3]|must hold text",
+        "\"annotations\":[]|must be an object",
+        "\"annotations\":{\"a\":{}}|must hold text",
+        "\"data\":3|must hold text",
+      })
+  void refusesDescriptorsThatGoWouldNotRead(String field, String because) {
+    String descriptor = DESCRIPTOR.replace("}", "," + field + "}");
+
+    refuses(
+        "{\"schemaVersion\":2,\"config\":" + descriptor + ",\"layers\":[]}",
+        MediaType.OCI_MANIFEST,
+        because);
+  }
+
+  @Test
+  void takesWhatDescriptorsMayHold() {
+    String full =
+        DESCRIPTOR.replace(
+            "}",
+            ",\"platform\":{\"architecture\":\"a\",\"os\":\"b\",\"os.features\":[\"c\"],\"x\":{\"y\":[1]}},"
+                + "\"urls\":[\"http://u\"],\"data\":\"\",\"annotations\":{\"k\":\"v\"}}");
+    String empty =
+        DESCRIPTOR.replace("}", ",\"platform\":null,\"urls\":null,\"annotations\":null}");
+
+    ParsedManifest index =
+        parse(
+            "{\"schemaVersion\":2,\"manifests\":[" + full + "," + empty + "]}",
+            MediaType.OCI_INDEX);
+
+    assertThat(index.children()).hasSize(2);
+    assertThat(index.children().getFirst().urls()).containsExactly("http://u");
+    assertThat(index.children().getFirst().annotations()).containsEntry("k", "v");
+  }
+
+  @Test
+  void refusesOtherEncodingsThanUtf8() {
+    String json =
+        "{\"schemaVersion\":2,\"config\":D,\"layers\":[],\"x\":\"\u00fc\"}"
+            .replace("D", DESCRIPTOR);
+
+    for (byte[] bytes :
+        List.of(
+            ("\ufeff" + json).getBytes(UTF_8),
+            json.getBytes(UTF_16),
+            json.getBytes(UTF_16LE),
+            json.getBytes(UTF_16BE),
+            json.getBytes(ISO_8859_1))) {
+      assertThatThrownBy(() -> ManifestParser.parse(bytes, Optional.of(MediaType.OCI_MANIFEST)))
+          .isInstanceOf(InvalidManifestException.class);
+    }
+    assertThat(parse(" \n" + json, MediaType.OCI_MANIFEST).blobs()).hasSize(1);
+  }
+
+  @Test
+  void refusesObjectsWithMoreFieldsThanAnybodyWrites() {
+    String fields = numbered(1001);
+    String start = "{\"schemaVersion\":2,\"config\":D,\"layers\":[]";
+
+    refuses(start + "," + fields + "}", MediaType.OCI_MANIFEST, "more than 1000 fields");
+    refuses(
+        start + ",\"annotations\":{" + fields + "}}",
+        MediaType.OCI_MANIFEST,
+        "\"annotations\" holds more than 1000 entries");
+    refuses(
+        start + ",\"subject\":{" + fields + "}}", MediaType.OCI_MANIFEST, "more than 1000 fields");
+    assertThat(
+            parse(start + ",\"annotations\":{" + numbered(1000) + "}}", MediaType.OCI_MANIFEST)
+                .annotations())
+        .hasSize(1000);
+  }
+
+  @Test
+  void refusesMoreAnnotationsInAllThanMemoryHas() {
+    String descriptor = DESCRIPTOR.replace("}", ",\"annotations\":{" + numbered(1000) + "}},");
+
+    refuses(
+        "{\"schemaVersion\":2,\"config\":D,\"layers\":[" + descriptor.repeat(66) + "D]}",
+        MediaType.OCI_MANIFEST,
+        "more than 65536 annotations and URLs");
+  }
+
+  private static String numbered(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"" + i + "\":\"\"")
+        .collect(Collectors.joining(","));
+  }
+
+  @Test
+  void refusesMoreDescriptorsThan4096() {
+    String start = "{\"schemaVersion\":2,\"config\":D,\"layers\":[";
+
+    assertThat(parse(start + "D,".repeat(4095) + "D]}", MediaType.OCI_MANIFEST).blobs())
+        .hasSize(4097);
+    refuses(start + "D,".repeat(4096) + "D]}", MediaType.OCI_MANIFEST, "more than 4096");
+  }
+
+  @Test
+  void refusesTypesThatABrowserWouldShow() {
+    refuses(
+        "{\"schemaVersion\":2,\"mediaType\":\"text/html\",\"layers\":[]}",
+        new MediaType("text/html"),
+        "must begin with application/");
+  }
+
+  @Test
+  void knowsTheLayersOfStoredSchema1() {
+    String json =
+        "{\"schemaVersion\":1,\"fsLayers\":[{\"blobSum\":\"D\"},{\"blobSum\":3},7,{\"x\":[]},[]],"
+            + "\"history\":[{\"v1Compatibility\":\"{}\"}],\"signatures\":[]}";
+
+    ParsedManifest stored = ManifestParser.parseStored(json.replace("D", DIGEST).getBytes(UTF_8));
+
+    assertThat(stored.mediaType()).isEqualTo(MediaType.DOCKER_SCHEMA1_SIGNED);
+    assertThat(stored.blobs()).hasSize(1);
+    assertThat(stored.refersTo(Digest.parse(DIGEST))).isTrue();
+  }
+
+  @Test
+  void readsStoredBytesAsOldRegistriesDid() {
+    String json =
+        "{\"schemaVersion\":2,\"Config\":D,\"LAYERS\":[D],\"platform\":\"x\",\"annotations\":{%s}}"
+            .formatted(numbered(1001));
+
+    ParsedManifest stored =
+        ManifestParser.parseStored(json.replace("D", DESCRIPTOR).getBytes(UTF_8));
+
+    assertThat(stored.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
+    assertThat(stored.blobs()).hasSize(2);
+    assertThat(stored.annotations()).hasSize(1000);
+  }
+
+  @Test
+  void neverThrowsForStoredBytes() {
+    byte[] whole =
+        "{\"schemaVersion\":1,\"fsLayers\":[{\"blobSum\":\"x\"}],\"config\":{\"size\":1}}"
+            .getBytes(UTF_8);
+
+    for (int i = 0; i < whole.length; i++) {
+      byte[] cut = Arrays.copyOf(whole, i);
+      byte[] broken = whole.clone();
+      broken[i] = (byte) 0xff;
+      assertThat(ManifestParser.parseStored(cut).blobs()).isEmpty();
+      assertThat(ManifestParser.parseStored(broken).blobs()).isEmpty();
+    }
   }
 }
