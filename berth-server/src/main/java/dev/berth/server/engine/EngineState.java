@@ -9,14 +9,16 @@ final class EngineState {
   final WorkerPool reads;
   final WorkerPool writes;
   final BodyBudget bodies = new BodyBudget();
+  final HeadBudget heads;
   final DateField date = new DateField();
   final AtomicInteger connections = new AtomicInteger();
 
   /// Connections end with their present answer.
   volatile boolean draining;
 
-  EngineState(EngineSettings settings, HttpHandler handler) {
+  EngineState(EngineSettings settings, HeadBudget heads, HttpHandler handler) {
     this.settings = settings;
+    this.heads = heads;
     this.handler = handler;
     this.reads = new WorkerPool("berth-read", settings.reads());
     this.writes = new WorkerPool("berth-write", settings.writes());

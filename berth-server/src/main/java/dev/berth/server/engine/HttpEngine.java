@@ -37,6 +37,10 @@ import java.util.logging.Logger;
 public final class HttpEngine implements AutoCloseable {
   private static final int MAX_CHUNK_BYTES = 64 << 10;
   private static final int ACCEPT_BACKLOG = 4096;
+
+  /// The decoder's name in the pipeline that Vert.x makes.
+  private static final String VERTX_DECODER = "httpDecoder";
+
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   /// Vert.x logs an error with its stack for each client that leaves in the middle of a file; held
@@ -63,9 +67,15 @@ public final class HttpEngine implements AutoCloseable {
   /// @throws PortInUse somebody else listens there
   /// @throws IOException the address cannot be listened on
   public static HttpEngine start(EngineSettings settings, HttpHandler handler) throws IOException {
+    return start(settings, new HeadBudget(), handler);
+  }
+
+  static HttpEngine start(EngineSettings settings, HeadBudget heads, HttpHandler handler)
+      throws IOException {
     NettySettings.apply();
     SEND_FILE_LOG.setLevel(Level.OFF);
-    HttpEngine engine = new HttpEngine(new EngineState(settings, handler), createVertx(settings));
+    HttpEngine engine =
+        new HttpEngine(new EngineState(settings, heads, handler), createVertx(settings));
     try {
       engine.listen();
       return engine;
@@ -138,16 +148,17 @@ public final class HttpEngine implements AutoCloseable {
   }
 
   private HttpServerInternal createServer() {
+    Http1ServerConfig http1 =
+        new Http1ServerConfig()
+            .setMaxInitialLineLength(state.settings.limits().urlBytes())
+            .setMaxHeaderSize(state.settings.limits().headerBytes())
+            .setMaxChunkSize(MAX_CHUNK_BYTES);
     HttpServerConfig config =
         new HttpServerConfig()
             .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1)
             .setStrictThreadMode(true)
             .setHandle100ContinueAutomatically(false)
-            .setHttp1Config(
-                new Http1ServerConfig()
-                    .setMaxInitialLineLength(state.settings.limits().urlBytes())
-                    .setMaxHeaderSize(state.settings.limits().headerBytes())
-                    .setMaxChunkSize(MAX_CHUNK_BYTES));
+            .setHttp1Config(http1);
     config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
     // The kernel alone knows whether a client takes bytes: what it has in its buffers moves unseen
     // from here.
@@ -155,18 +166,19 @@ public final class HttpEngine implements AutoCloseable {
         (int) Math.min(state.settings.timeouts().writeIdle().toMillis(), Integer.MAX_VALUE);
     config.getTcpConfig().getTransportConfig().setOption(TcpOption.USER_TIMEOUT, patience);
     HttpServer server = vertx.createHttpServer(config);
-    server.connectionHandler(this::onConnection);
+    server.connectionHandler(connection -> onConnection(connection, http1));
     server.requestHandler(request -> BodyTap.of(channel(request.connection())).begin(request));
     server.invalidRequestHandler(HttpEngine::onInvalid);
     return (HttpServerInternal) server;
   }
 
-  private void onConnection(HttpConnection connection) {
+  private void onConnection(HttpConnection connection, Http1ServerConfig http1) {
     Channel channel = channel(connection);
     if (state.connections.incrementAndGet() > state.settings.limits().connections()) {
       state.connections.decrementAndGet();
       connection.close().onFailure(e -> channel.unsafe().closeForcibly());
     } else {
+      channel.pipeline().replace(VERTX_DECODER, VERTX_DECODER, new HeadDecoder(http1, state.heads));
       BodyTap.install(state, channel);
     }
   }

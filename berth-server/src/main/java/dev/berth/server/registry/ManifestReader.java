@@ -20,6 +20,7 @@ final class ManifestReader {
 
   private final Store store;
   private final ManifestCache cache;
+  private final LoadBudget budget = LoadBudget.ofHeap(MAX_BYTES);
 
   ManifestReader(Store store, ManifestCache cache) {
     this.store = store;
@@ -58,14 +59,20 @@ final class ManifestReader {
         LOG.log(Level.WARNING, "too large for a manifest digest={0}", sha256);
         return Optional.empty();
       }
+      return load(sha256, reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading manifest " + sha256, e);
+    }
+  }
+
+  private Optional<StoredManifest> load(Digest sha256, StorageReader reader) throws IOException {
+    try (LoadBudget.Lease _ = budget.acquire(reader.size())) {
       byte[] bytes = readFully(reader);
       if (!Digests.of(Digest.Algorithm.SHA256, bytes).equals(sha256)) {
         LOG.log(Level.ERROR, "damaged manifest: its bytes have another digest digest={0}", sha256);
         return Optional.empty();
       }
       return Optional.of(StoredManifest.of(sha256, bytes, ManifestParser.parseStored(bytes)));
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading manifest " + sha256, e);
     }
   }
 

@@ -5,11 +5,7 @@ import dev.berth.oci.Digest;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.server.store.Store;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Finds the manifests that refer to another one: by reading every manifest of the repository
@@ -25,23 +21,21 @@ final class Referrers {
 
   /// In the order of their digests.
   List<Descriptor> of(RepositoryName repository, Digest subject) {
-    Map<Digest, Descriptor> found = new LinkedHashMap<>();
+    ReferrerList found = new ReferrerList();
     for (Digest candidate : store.manifests().candidates(repository)) {
       Optional<StoredManifest> manifest = reader.read(candidate);
       if (manifest.flatMap(StoredManifest::subject).filter(subject::equals).isPresent()
           && store.manifests().has(repository, candidate)) {
-        found.put(candidate, manifest.get().descriptor());
+        found.add(manifest.get().descriptor());
       }
     }
     for (ParsedManifest.Reference listed : fallback(repository, subject)) {
-      if (!found.containsKey(listed.digest())
+      if (!found.contains(listed.digest())
           && store.manifests().resolve(repository, listed.digest()).isPresent()) {
-        found.put(listed.digest(), descriptor(listed));
+        found.add(descriptor(listed));
       }
     }
-    List<Descriptor> sorted = new ArrayList<>(found.values());
-    sorted.sort(Comparator.comparing(descriptor -> descriptor.digest().toString()));
-    return List.copyOf(sorted);
+    return found.sorted();
   }
 
   private List<ParsedManifest.Reference> fallback(RepositoryName repository, Digest subject) {

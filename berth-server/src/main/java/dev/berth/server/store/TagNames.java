@@ -24,12 +24,27 @@ final class TagNames {
   /// Bounds memory: the names of all remembered listings together.
   private static final int MAX_NAMES = 200_000;
 
+  /// The same for their characters, of which a name may have 128.
+  private static final int MAX_CHARACTERS = 4_000_000;
+
   private final StorageDriver driver;
   private final Map<RepositoryName, Listing> remembered = new LinkedHashMap<>();
+  private final int maxCharacters;
   private int rememberedNames;
+  private long rememberedCharacters;
 
   TagNames(StorageDriver driver) {
+    this(driver, MAX_CHARACTERS);
+  }
+
+  TagNames(StorageDriver driver, int maxCharacters) {
     this.driver = driver;
+    this.maxCharacters = maxCharacters;
+  }
+
+  /// Of all remembered listings.
+  synchronized long rememberedCharacters() {
+    return rememberedCharacters;
   }
 
   /// The sorted tags; empty where the repository has no folder of tags.
@@ -74,13 +89,24 @@ final class TagNames {
 
   private synchronized void remember(RepositoryName repository, Listing listing) {
     Listing old = remembered.remove(repository);
-    rememberedNames += listing.tags().size() - (old == null ? 0 : old.tags().size());
+    if (old != null) {
+      count(old, -1);
+    }
+    if (listing.tags().size() > MAX_NAMES || listing.characters() > maxCharacters) {
+      return;
+    }
     remembered.put(repository, listing);
+    count(listing, 1);
     var eldest = remembered.values().iterator();
-    while (rememberedNames > MAX_NAMES && eldest.hasNext()) {
-      rememberedNames -= eldest.next().tags().size();
+    while (rememberedNames > MAX_NAMES || rememberedCharacters > maxCharacters) {
+      count(eldest.next(), -1);
       eldest.remove();
     }
+  }
+
+  private void count(Listing listing, int sign) {
+    rememberedNames += sign * listing.tags().size();
+    rememberedCharacters += sign * listing.characters();
   }
 
   /// @param changed the folder's time, read before its names
@@ -88,13 +114,15 @@ final class TagNames {
   /// @param usable whether the names were read so long after that no change can hide behind the
   ///   same time, and each of them was a tag. No clock of the store is compared with ours: they may
   ///   differ.
-  private record Listing(List<Tag> tags, Instant changed, long firstSeen, boolean usable) {
+  private record Listing(
+      List<Tag> tags, long characters, Instant changed, long firstSeen, boolean usable) {
     static Listing of(
         List<Tag> tags, Instant changed, boolean whole, long now, Optional<Listing> before) {
       long firstSeen =
           before.filter(old -> old.changed().equals(changed)).map(Listing::firstSeen).orElse(now);
       boolean quiet = now - firstSeen >= QUIET.toNanos();
-      return new Listing(List.copyOf(tags), changed, firstSeen, whole && quiet);
+      long characters = tags.stream().mapToLong(tag -> tag.toString().length()).sum();
+      return new Listing(List.copyOf(tags), characters, changed, firstSeen, whole && quiet);
     }
 
     boolean usableAt(Instant folderTime) {

@@ -181,9 +181,71 @@ class LimitsTest {
     }
   }
 
+  private static final int LONG_HEAD_FIELDS = 2800;
+
+  @Test
+  void moreFieldsThanTheBoundAreRefused() throws Exception {
+    try (TestingEngine engine =
+        TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(200)))) {
+      String most = "GET / HTTP/1.1\r\nHost: a\r\n" + "a: b\r\n".repeat(HeadDecoder.MAX_FIELDS - 1);
+      try (RawClient client = engine.connect()) {
+        assertThat(client.send(most + "\r\n").reply().status()).isEqualTo(200);
+        assertThat(client.send(most + "\r\n").reply().status()).isEqualTo(200);
+        assertThat(client.send(most + "c: d\r\n\r\n").reply().status()).isEqualTo(431);
+      }
+    }
+  }
+
+  @Test
+  void manyUnfinishedHeadsOfManyFieldsDoNotStopTheServer() throws Exception {
+    String head =
+        "GET / HTTP/1.1\r\nHost: a\r\n" + "abcdefg: 0123456789\r\n".repeat(LONG_HEAD_FIELDS);
+    try (TestingEngine engine =
+        TestingEngine.start(exchange -> exchange.respond(HttpResponse.of(200)))) {
+      List<RawClient> clients = connect(engine, 200);
+      for (RawClient client : clients) {
+        sends(client, head);
+      }
+      for (RawClient client : clients) {
+        assertThat(client.reply().status()).isEqualTo(431);
+      }
+      assertThat(isServed(engine)).isTrue();
+      close(clients);
+    }
+  }
+
+  @Test
+  void unfinishedHeadsOfAllConnectionsShareOneBudget() throws Exception {
+    HeadBudget heads = new HeadBudget(100_000);
+    EngineSettings settings = TestingEngine.settings().with(timeouts(LONG, LONG));
+    try (TestingEngine engine =
+        TestingEngine.start(settings, heads, exchange -> exchange.respond(HttpResponse.of(200)))) {
+      String part = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(40_000);
+      List<RawClient> clients = connect(engine, 2);
+      for (RawClient client : clients) {
+        client.send(part);
+      }
+      TestingEngine.eventually("both kept", () -> heads.kept() > 80_000);
+      try (RawClient extra = engine.connect()) {
+        sends(extra, part);
+        assertThat(extra.atEnd()).isTrue();
+      }
+      TestingEngine.eventually("given back", () -> heads.kept() < 100_000);
+      for (RawClient client : clients) {
+        assertThat(client.send("\r\n\r\n").reply().status()).isEqualTo(200);
+      }
+      assertThat(heads.kept()).isZero();
+      close(clients);
+    }
+  }
+
   private static boolean sends(RawClient client) {
+    return sends(client, "x");
+  }
+
+  private static boolean sends(RawClient client, String text) {
     try {
-      client.send("x");
+      client.send(text);
       return true;
     } catch (IOException closed) {
       return false;

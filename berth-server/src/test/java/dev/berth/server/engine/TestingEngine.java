@@ -39,9 +39,15 @@ final class TestingEngine implements AutoCloseable {
   }
 
   static TestingEngine start(EngineSettings settings, Handler handler) throws IOException {
+    return start(settings, new HeadBudget(), handler);
+  }
+
+  static TestingEngine start(EngineSettings settings, HeadBudget heads, Handler handler)
+      throws IOException {
     return new TestingEngine(
         HttpEngine.start(
             settings,
+            heads,
             exchange -> {
               try {
                 handler.handle(exchange);
