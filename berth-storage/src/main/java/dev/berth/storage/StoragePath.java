@@ -4,6 +4,23 @@ package dev.berth.storage;
 /// none with a NUL or a `/` in it. So a path can never lead out of the root.
 public record StoragePath(String value) {
   public StoragePath {
+    if (!isPlain(value)) {
+      checkNames(value);
+    }
+  }
+
+  /// Whether a few searches, which the JDK does fast, already say that the path is well formed.
+  private static boolean isPlain(String value) {
+    return !value.isEmpty()
+        && value.charAt(0) != '.'
+        && value.charAt(0) != '/'
+        && !value.endsWith("/")
+        && !value.contains("//")
+        && !value.contains("/.")
+        && value.indexOf('\0') < 0;
+  }
+
+  private static void checkNames(String value) {
     int from = 0;
     while (from <= value.length()) {
       int slash = value.indexOf('/', from);

@@ -87,7 +87,7 @@ final class Answer {
     MultiMap fields = out.headers();
     List<String> given = response.headers();
     for (int i = 0; i < given.size(); i += 2) {
-      fields.add(given.get(i), given.get(i + 1));
+      fields.add(FieldNames.of(given.get(i)), (CharSequence) given.get(i + 1));
     }
     if (!fields.contains(HttpHeaderNames.DATE)) {
       fields.set(HttpHeaderNames.DATE, connection.engine().date.now());

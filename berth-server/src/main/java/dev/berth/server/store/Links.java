@@ -10,7 +10,10 @@ import java.util.Optional;
 
 /// Link files: small files that hold nothing but a sha256 digest, without a newline.
 final class Links {
-  /// A link has 71 bytes; registries of the past may have left a newline or worse.
+  /// Of a link as registries write it: `sha256:` and 64 digits.
+  static final int BYTES = 71;
+
+  /// Registries of the past may have left a newline or worse.
   private static final int MAX_BYTES = 4096;
 
   private static final System.Logger LOG = System.getLogger(Links.class.getName());
