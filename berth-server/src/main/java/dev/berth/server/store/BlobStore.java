@@ -21,7 +21,9 @@ public final class BlobStore {
   private static final Digest EMPTY =
       Digest.parse("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-  private static final int PIECE_BYTES = 1 << 20;
+  /// No larger: the JDK keeps a native buffer of this size for every thread that ever read so much
+  /// at once.
+  private static final int PIECE_BYTES = 64 * 1024;
 
   private final StorageDriver driver;
   private final Links links;

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// An upload session taken for writing by one caller. Bytes are hashed as they pass; where the hash
 /// of what was there before is not known, all bytes are read again when the digest is asked for.
 public final class OpenUpload implements AutoCloseable {
-  private static final int READ_AGAIN_BYTES = 1024 * 1024;
+  /// No larger: the JDK keeps a native buffer of this size for every thread that ever read so much
+  /// at once.
+  private static final int READ_AGAIN_BYTES = 64 * 1024;
 
   private final StorageDriver driver;
   private final RepositoryName repository;
