@@ -4,4 +4,5 @@ package dev.berth.storage;
 ///
 /// @param name as in `config.yml`, for example `filesystem`
 /// @param survivesRestart whether content is still there after the process ends
-public record DriverTraits(String name, boolean survivesRestart) {}
+/// @param tellsVersions whether [FileInfo#version] is there for files not changed lately
+public record DriverTraits(String name, boolean survivesRestart, boolean tellsVersions) {}

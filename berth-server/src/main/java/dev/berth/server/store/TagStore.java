@@ -21,11 +21,29 @@ public final class TagStore {
   private static final int TORN_LINK_TRIES = 3;
 
   private static final long TORN_LINK_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final StorageDriver driver;
   private final Links links;
   private final TagNames names;
-  private final PlainTags plain = new PlainTags();
+
+  /// What tags pointed at, by the version of their link: asked only together with a look at it.
+  private final TagSlots<Target> targets = new TagSlots<>();
+
+  /// Tags whose manifest was pushed to them by its sha256 digest alone, as nearly all are: a look
+  /// at the store for each read would find nothing. Where another process pushes the same bytes to
+  /// the same tag by another digest, readers get the sha256 name of the same manifest for a second
+  /// more.
+  private final TagSlots<Plain> plain = new TagSlots<>();
+
+  private record Target(Object version, Digest sha256) {}
+
+  /// @param at `nanoTime` before the look at the store
+  private record Plain(Digest sha256, long at) {
+    boolean stillHolds(Digest other) {
+      return sha256.equals(other) && System.nanoTime() - at < PLAIN_NANOS;
+    }
+  }
 
   TagStore(StorageDriver driver, Links links) {
     this.driver = driver;
@@ -36,6 +54,27 @@ public final class TagStore {
   /// The sha256 digest that the tag points at now; empty where there is no such tag.
   public Optional<Digest> resolve(RepositoryName repository, Tag tag) {
     StoragePath current = StoreLayout.tagCurrent(repository, tag);
+    if (!driver.traits().tellsVersions()) {
+      return read(repository, tag, current);
+    }
+    // A look at the link costs half of reading it, and nearly always says that it is the old one.
+    Optional<FileInfo> link = driver.stat(current);
+    if (link.isEmpty()) {
+      return Optional.empty();
+    }
+    Object version = link.get().version();
+    Target known = targets.find(repository, tag);
+    if (known != null && known.version().equals(version)) {
+      return Optional.of(known.sha256());
+    }
+    Optional<Digest> target = read(repository, tag, current);
+    if (version != null && target.isPresent()) {
+      targets.put(repository, tag, new Target(version, target.get()));
+    }
+    return target;
+  }
+
+  private Optional<Digest> read(RepositoryName repository, Tag tag, StoragePath current) {
     for (int i = 0; i < TORN_LINK_TRIES; i++) {
       switch (links.read(current)) {
         case Links.Link.Whole whole -> {
@@ -57,13 +96,14 @@ public final class TagStore {
   ///
   /// @param sha256 what [#resolve] gave
   public Digest name(RepositoryName repository, Tag tag, Digest sha256) {
-    if (plain.has(repository, tag, sha256)) {
+    Plain known = plain.find(repository, tag);
+    if (known != null && known.stillHolds(sha256)) {
       return sha256;
     }
     long now = System.nanoTime();
     List<Digest> aliases = aliases(repository, tag, sha256);
     if (aliases.isEmpty()) {
-      plain.add(repository, tag, sha256, now);
+      plain.put(repository, tag, new Plain(sha256, now));
       return sha256;
     }
     return aliases.getFirst();

@@ -13,6 +13,10 @@ import dev.berth.storage.filesystem.FilesystemDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +132,33 @@ class FilesystemStoredRegistryTest extends RegistryContract {
         below("repositories/team/app/_manifests/tags/t/current/link"), sha256(second).toString());
 
     assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(second);
+  }
+
+  /// A tag that stood still for long is answered by a look at its link, without reading it.
+  @Test
+  void seesATagMovedByAnotherProcessLongAfterItWasPushed() throws IOException {
+    byte[] first = pushes.image(REPOSITORY, "first");
+    byte[] second = pushes.image(REPOSITORY, "second");
+    pushes.push(REPOSITORY, first, MediaType.OCI_MANIFEST, "t");
+    pushes.push(REPOSITORY, second, MediaType.OCI_MANIFEST);
+    Path link = below("repositories/team/app/_manifests/tags/t/current/link");
+    FileTime longAgo = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    for (byte[] next : List.of(second, first, second)) {
+      Files.setLastModifiedTime(link, longAgo);
+      byte[] before = registry.getManifest(REPOSITORY, new Tag("t")).bytes();
+      assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(before);
+
+      Path renamed = Files.writeString(link.resolveSibling("new"), sha256(next).toString());
+      Files.setLastModifiedTime(renamed, longAgo);
+      Files.move(renamed, link, StandardCopyOption.ATOMIC_MOVE);
+      assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(next);
+
+      Files.writeString(link, sha256(before).toString());
+      assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(before);
+      Files.writeString(link, sha256(next).toString());
+    }
+    Files.delete(link);
+    refused(ErrorCode.MANIFEST_UNKNOWN, () -> registry.getManifest(REPOSITORY, new Tag("t")));
   }
 
   @Test

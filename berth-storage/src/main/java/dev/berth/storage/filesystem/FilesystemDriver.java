@@ -41,6 +41,7 @@ public final class FilesystemDriver implements StorageDriver {
   private final Publisher publisher;
   private final Removal removal;
   private final FileStore store;
+  private final FileVersions versions;
 
   /// Null where the store is open for reading only.
   private final @Nullable Locks locks;
@@ -54,6 +55,7 @@ public final class FilesystemDriver implements StorageDriver {
     this.removal = new Removal(disk, durability);
     this.locks = locks;
     this.store = store;
+    this.versions = FileVersions.below(root, store);
   }
 
   /// Opens the store under `root`, which is made where it is missing. Checks that it can be
@@ -73,15 +75,13 @@ public final class FilesystemDriver implements StorageDriver {
 
   @Override
   public DriverTraits traits() {
-    return new DriverTraits("filesystem", true);
+    return new DriverTraits("filesystem", true, versions.areTold());
   }
 
   @Override
   public Optional<FileInfo> stat(StoragePath path) {
     return reading(
-        "look at",
-        path,
-        target -> Optional.ofNullable(disk.stat(target)).map(FilesystemDriver::info));
+        "look at", path, target -> Optional.ofNullable(disk.stat(target)).map(this::info));
   }
 
   @Override
@@ -301,9 +301,12 @@ public final class FilesystemDriver implements StorageDriver {
     return Path.of(prefix + path.value());
   }
 
-  private static FileInfo info(BasicFileAttributes attributes) {
+  private FileInfo info(BasicFileAttributes attributes) {
     boolean folder = attributes.isDirectory();
     return new FileInfo(
-        folder, folder ? 0 : attributes.size(), attributes.lastModifiedTime().toInstant());
+        folder,
+        folder ? 0 : attributes.size(),
+        attributes.lastModifiedTime().toInstant(),
+        versions.of(attributes));
   }
 }

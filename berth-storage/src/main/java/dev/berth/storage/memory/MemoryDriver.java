@@ -40,7 +40,7 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public DriverTraits traits() {
-    return new DriverTraits("inmemory", false);
+    return new DriverTraits("inmemory", false, false);
   }
 
   @Override
@@ -49,9 +49,9 @@ public final class MemoryDriver implements StorageDriver {
         .map(
             node ->
                 switch (node) {
-                  case Node.Folder folder -> new FileInfo(true, 0, folder.modified());
+                  case Node.Folder folder -> new FileInfo(true, 0, folder.modified(), null);
                   case Node.File file ->
-                      new FileInfo(false, file.content().size(), file.modified());
+                      new FileInfo(false, file.content().size(), file.modified(), null);
                 });
   }
 
