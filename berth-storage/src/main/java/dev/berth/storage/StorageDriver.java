@@ -39,9 +39,8 @@ public interface StorageDriver extends AutoCloseable {
   /// Creates or replaces a file of no lasting worth: as [#put], but need not survive loss of power.
   void putVolatile(StoragePath path, byte[] content);
 
-  /// Opens an existing file for appending at its end; empty where there is no such file or where
-  /// another writer, of this or of another process on this machine, has it open (then `busy`, see
-  /// [Appending]).
+  /// Opens an existing file for appending at its end. The answer says whether it could, or whether
+  /// another writer, of this or of another process on this machine, has the file open.
   Appending append(StoragePath path);
 
   /// Renames a file, durably, replacing what is at `to`. False where there is nothing at `from`.
