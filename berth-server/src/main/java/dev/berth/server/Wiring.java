@@ -67,7 +67,7 @@ final class Wiring implements ServerStarter {
 
   @Override
   public Running start(BerthConfig config) throws IOException {
-    StorageDriver driver = open(config.storage().driver());
+    StorageDriver driver = open(config.storage().driver(), config.storage().readOnly());
     boolean started = false;
     try {
       Running running = start(config, driver);
@@ -110,9 +110,12 @@ final class Wiring implements ServerStarter {
   }
 
   /// A new kind of storage stops compiling here.
-  private static StorageDriver open(DriverConfig driver) {
+  private static StorageDriver open(DriverConfig driver, boolean readOnly) {
     return switch (driver) {
-      case FilesystemStorage files -> FilesystemDriver.open(files.rootDirectory());
+      case FilesystemStorage files ->
+          readOnly
+              ? FilesystemDriver.openReadOnly(files.rootDirectory())
+              : FilesystemDriver.open(files.rootDirectory());
       case MemoryStorage _ ->
           new MemoryDriver(Runtime.getRuntime().maxMemory() / 2, InstantSource.system());
     };

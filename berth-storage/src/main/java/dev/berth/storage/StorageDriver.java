@@ -36,7 +36,8 @@ public interface StorageDriver extends AutoCloseable {
   /// As [#create], and only the owner and its group can read the file (mode 0640).
   boolean createPrivate(StoragePath path, byte[] content);
 
-  /// Creates or replaces a file of no lasting worth: as [#put], but need not survive loss of power.
+  /// Creates or replaces a file of no lasting worth: as [#put], but need not survive loss of power,
+  /// and of a file that was not there before a reader may see a part.
   void putVolatile(StoragePath path, byte[] content);
 
   /// Opens an existing file for appending at its end. The answer says whether it could, or whether
@@ -44,7 +45,8 @@ public interface StorageDriver extends AutoCloseable {
   Appending append(StoragePath path);
 
   /// Renames a file, durably, replacing what is at `to`. False where there is nothing at `from`.
-  /// Its content is as durable as it was before: sync the writer first.
+  /// The name at `from` goes in the same step. The content is as durable as it was before: sync the
+  /// writer first.
   boolean move(StoragePath from, StoragePath to);
 
   /// Sets the file's modification time to now, where the store allows it. Never fails, promises

@@ -20,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Volumes as they come: with `lost+found` in them, and written by another user.
+/// Volumes as they come: with `lost+found` in them, written by another user, mounted read-only.
 class VolumesIT {
   private final SampleImage image = SampleImage.small(new Random(3));
 
@@ -68,6 +68,29 @@ class VolumesIT {
       registry.client().push("b", "t", image);
 
       assertThat(registry.client().resolve("b", "t")).contains(image.digest());
+    }
+  }
+
+  @Test
+  void servesAVolumeThatIsMountedReadOnly() throws IOException {
+    Tools.requireRoot();
+    try (var registry = Registries.DISTRIBUTION_2.start(RegistryConfig.on(store()))) {
+      registry.client().push("a", "t", image);
+    }
+    Path mounted = Files.createDirectories(folder.resolve("mounted"));
+    Program.of("mount", "--bind", store(), mounted).run();
+    try {
+      Program.of("mount", "-o", "remount,bind,ro", mounted).run();
+      assertThatThrownBy(() -> Registries.BERTH.start(RegistryConfig.on(mounted)))
+          .hasMessageContaining("Read-only file system")
+          .hasMessageContaining("set storage.maintenance.readonly.enabled");
+      var readOnly = Map.of("REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED", "true");
+      try (var registry = Registries.BERTH.start(RegistryConfig.on(mounted), readOnly)) {
+        assertThat(registry.client().resolve("a", "t")).contains(image.digest());
+        assertThat(registry.client().offerBlob("a", new byte[3])).isEqualTo(405);
+      }
+    } finally {
+      Program.of("umount", mounted).run();
     }
   }
 

@@ -10,6 +10,7 @@ public final class Store implements AutoCloseable {
   private final StorageDriver driver;
   private final StoreFormat format;
   private final RandomGenerator random;
+  private final boolean writable;
   private final BlobStore blobs;
   private final ManifestStore manifests;
   private final TagStore tags;
@@ -18,10 +19,16 @@ public final class Store implements AutoCloseable {
   private final UploadPurger purger;
   private final SpaceGuard space;
 
-  private Store(StorageDriver driver, SpaceConfig limits, Clock clock, RandomGenerator random) {
+  private Store(
+      StorageDriver driver,
+      SpaceConfig limits,
+      Clock clock,
+      RandomGenerator random,
+      boolean writable) {
     Links links = new Links(driver);
     this.driver = driver;
     this.random = random;
+    this.writable = writable;
     format = new StoreFormat(driver);
     blobs = new BlobStore(driver, links);
     manifests = new ManifestStore(driver, links, blobs);
@@ -36,6 +43,7 @@ public final class Store implements AutoCloseable {
   /// [SpaceGuard#refill].
   ///
   /// @param random makes upload ids and the secret; must not be guessable
+  /// @param writable false: nothing is written, and a mark or secret that is missing stays so
   /// @throws UnusableStoreException with one line for the operator
   public static Store open(
       StorageDriver driver,
@@ -43,7 +51,7 @@ public final class Store implements AutoCloseable {
       Clock clock,
       RandomGenerator random,
       boolean writable) {
-    Store store = new Store(driver, limits, clock, random);
+    Store store = new Store(driver, limits, clock, random, writable);
     store.format.check(writable);
     return store;
   }
@@ -76,9 +84,10 @@ public final class Store implements AutoCloseable {
     return space;
   }
 
-  /// The secret that all processes on this store share; see `docs/storage-format.md`.
+  /// The secret that all processes on this store share; see `docs/storage-format.md`. Where there
+  /// is none and nothing may be written, one for this process: no upload can begin there.
   public byte[] secret() {
-    return format.secret(random);
+    return format.secret(random, writable);
   }
 
   /// Whether the store answers: looks at its root, as registry 2.8.2's storage health check does.

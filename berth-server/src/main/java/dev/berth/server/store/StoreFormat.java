@@ -55,11 +55,14 @@ final class StoreFormat {
 
   /// The secret of the store, made at first use. Durable before it is first used, so no two
   /// processes differ.
-  byte[] secret(RandomGenerator random) {
+  byte[] secret(RandomGenerator random, boolean writable) {
     byte[] fresh = new byte[SECRET_BYTES];
     random.nextBytes(fresh);
     String text = HexFormat.of().formatHex(fresh);
     if (text(driver.read(StoreLayout.SECRET, MAX_BYTES)).isEmpty()) {
+      if (!writable) {
+        return bytes(text);
+      }
       driver.createPrivate(StoreLayout.SECRET, bytes(text));
     }
     return text(driver.read(StoreLayout.SECRET, MAX_BYTES))

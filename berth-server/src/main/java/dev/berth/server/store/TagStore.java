@@ -83,6 +83,7 @@ public final class TagStore {
       }
       links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
       links.write(StoreLayout.tagCurrent(repository, tag), sha256);
+      plain.remove(repository, tag);
     }
   }
 

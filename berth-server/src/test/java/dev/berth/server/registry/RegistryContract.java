@@ -56,14 +56,16 @@ abstract class RegistryContract extends UploadContract {
     byte[] manifest = pushes.image(REPOSITORY, "a");
     Digest sha512 = Digests.of(Digest.Algorithm.SHA512, manifest);
     Tag tag = new Tag("long");
-    registry.putManifest(
-        REPOSITORY,
+    var bySha512 =
         new ManifestPush(
-            Optional.of(MediaType.OCI_MANIFEST), Optional.of(sha512), List.of(tag), manifest));
+            Optional.of(MediaType.OCI_MANIFEST), Optional.of(sha512), List.of(tag), manifest);
 
+    registry.putManifest(REPOSITORY, bySha512);
     assertThat(registry.getManifest(REPOSITORY, tag).digest()).isEqualTo(sha512);
     pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "long");
     assertThat(registry.getManifest(REPOSITORY, tag).digest()).isEqualTo(sha256(manifest));
+    registry.putManifest(REPOSITORY, bySha512);
+    assertThat(registry.getManifest(REPOSITORY, tag).digest()).isEqualTo(sha512);
   }
 
   @Test

@@ -12,8 +12,10 @@ import java.nio.file.FileStore;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Stores bytes in a folder of this machine, as the files that registry 2.8.2 would make of them.
 /// Several processes may use the folder at once, each through one driver.
@@ -22,6 +24,9 @@ import java.util.function.Function;
 /// for [#create]), sync of the folder, sync of every level above that is not known to be on the
 /// device. After [Durability#SUSPECT_AFTER] failed syncs the driver takes no more writes until it
 /// is opened anew.
+///
+/// A driver opened by [#openReadOnly] writes nothing, not even its lock file, and refuses every
+/// call that would with [StorageException.Forbidden].
 ///
 /// Its threads must not be interrupted: an interrupt closes the file at hand ([FileChannel] works
 /// so). Symbolic links are followed; a store with one in it is the operator's choice. Linux only.
@@ -35,10 +40,13 @@ public final class FilesystemDriver implements StorageDriver {
   private final Durability durability;
   private final Publisher publisher;
   private final Removal removal;
-  private final Locks locks;
   private final FileStore store;
 
-  FilesystemDriver(Disk disk, Path root, Durability durability, Locks locks, FileStore store) {
+  /// Null where the store is open for reading only.
+  private final @Nullable Locks locks;
+
+  FilesystemDriver(
+      Disk disk, Path root, Durability durability, @Nullable Locks locks, FileStore store) {
     this.disk = disk;
     this.prefix = root.toString().endsWith("/") ? root.toString() : root + "/";
     this.durability = durability;
@@ -54,6 +62,13 @@ public final class FilesystemDriver implements StorageDriver {
   /// @throws StorageException in one line: what is wrong, where, and what to do
   public static FilesystemDriver open(Path root) {
     return Opening.open(new Disk(), root, SyncMode.fromSystemProperty());
+  }
+
+  /// Opens the store under `root` for reading only; the volume may be mounted so.
+  ///
+  /// @throws StorageException in one line: the folder is not there or cannot be read
+  public static FilesystemDriver openReadOnly(Path root) {
+    return Opening.openReadOnly(new Disk(), root);
   }
 
   @Override
@@ -128,6 +143,9 @@ public final class FilesystemDriver implements StorageDriver {
 
   @Override
   public void touch(StoragePath path) {
+    if (locks == null) {
+      return;
+    }
     try {
       disk.setModified(locate(path), System.currentTimeMillis());
     } catch (IOException e) {
@@ -174,7 +192,7 @@ public final class FilesystemDriver implements StorageDriver {
         "lock",
         path,
         target ->
-            locks
+            locks()
                 .lock(path.resolve("lock"))
                 .orElseThrow(
                     () ->
@@ -194,7 +212,9 @@ public final class FilesystemDriver implements StorageDriver {
   @Override
   public void close() {
     try {
-      locks.close();
+      if (locks != null) {
+        locks.close();
+      }
     } catch (IOException e) {
       throw Failure.of("close", LOCK_FILE, e);
     }
@@ -203,7 +223,7 @@ public final class FilesystemDriver implements StorageDriver {
   /// The lock comes first and the file second, so the file opened is the one that the path names
   /// while the lock is held.
   private Appending openForAppend(StoragePath path, Path target) throws IOException {
-    Optional<Locks.Lock> lock = locks.tryLock(path);
+    Optional<Locks.Lock> lock = locks().tryLock(path);
     if (lock.isEmpty()) {
       return new Appending.Busy();
     }
@@ -259,9 +279,17 @@ public final class FilesystemDriver implements StorageDriver {
     }
   }
 
+  private Locks locks() {
+    return Objects.requireNonNull(locks, "calls that lock are calls that write");
+  }
+
   private <T> T writing(String action, StoragePath path, Call<T> call) {
-    durability.checkTrusted();
     Path target = locate(path);
+    if (locks == null) {
+      throw new StorageException.Forbidden(
+          "cannot " + action + " " + target + ": the storage is open for reading only", null);
+    }
+    durability.checkTrusted();
     try {
       return call.on(target);
     } catch (IOException e) {

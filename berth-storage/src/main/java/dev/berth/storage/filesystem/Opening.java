@@ -12,7 +12,11 @@ import java.util.ArrayList;
 final class Opening {
   private static final String ADVICE =
       "; name another folder in storage.filesystem.rootdirectory, or give this process's user the right to"
-          + " write there";
+          + " write there; to serve what is there without writing, set"
+          + " storage.maintenance.readonly.enabled";
+  private static final String READ_ONLY =
+      " storage.maintenance.readonly is enabled; mount the volume, or name another folder in"
+          + " storage.filesystem.rootdirectory";
 
   private Opening() {}
 
@@ -30,11 +34,38 @@ final class Opening {
     }
   }
 
+  static FilesystemDriver openReadOnly(Disk disk, Path folder) {
+    Path root = folder.toAbsolutePath().normalize();
+    try {
+      BasicFileAttributes attributes = disk.stat(root);
+      if (attributes == null) {
+        throw new StorageException.Broken(
+            "cannot use "
+                + root
+                + " for storage: it is not there, and nothing is made while"
+                + READ_ONLY,
+            null);
+      }
+      refuseFile(root, attributes);
+      disk.list(root);
+      var durability = new Durability(disk, root, SyncMode.FULL);
+      return new FilesystemDriver(disk, root, durability, null, disk.store(root));
+    } catch (IOException e) {
+      throw refused(root, e);
+    }
+  }
+
   private static void makeRoot(Disk disk, Path root, SyncMode mode) throws IOException {
     BasicFileAttributes attributes = disk.stat(root);
     if (attributes == null) {
       createRoot(disk, root, mode);
-    } else if (!attributes.isDirectory()) {
+    } else {
+      refuseFile(root, attributes);
+    }
+  }
+
+  private static void refuseFile(Path root, BasicFileAttributes attributes) {
+    if (!attributes.isDirectory()) {
       throw new StorageException.Broken(
           "cannot use "
               + root

@@ -37,12 +37,14 @@ final class Publisher {
         });
   }
 
-  /// Creates or replaces `target` without a sync.
+  /// Creates or replaces `target` without a sync. A new file is written in its place.
   void replaceVolatile(Path target, byte[] content) throws IOException {
     inFolderOf(
         target,
         folder -> {
-          moveInto(write(folder, content, false), target);
+          if (disk.stat(target) != null || !createInPlace(target, content, false)) {
+            moveInto(write(folder, content, false), target);
+          }
           return true;
         });
   }
@@ -73,7 +75,8 @@ final class Publisher {
     return created;
   }
 
-  /// Renames; false where nothing is at `from`. Durable in both folders.
+  /// Renames; false where nothing is at `from`. Only the new name is synced: a file system that
+  /// survives loss of power at all keeps a rename whole, so the old name is gone with it.
   boolean move(Path from, Path to) throws IOException {
     if (disk.stat(from) == null) {
       return false;
@@ -90,10 +93,6 @@ final class Publisher {
             throw e;
           }
           durability.syncNames(folder);
-          Path left = folderOf(from);
-          if (!left.equals(folder)) {
-            durability.syncFolder(left);
-          }
           return true;
         });
   }
@@ -120,13 +119,15 @@ final class Publisher {
   private boolean inFolderOf(Path target, Step step) throws IOException {
     Path folder = folderOf(target);
     for (int attempt = 1; ; attempt++) {
+      if (disk.stat(folder) == null) {
+        makeFolders(folder);
+      }
       try {
         return step.in(folder);
       } catch (NoSuchFileException e) {
         if (attempt == ATTEMPTS) {
           throw e;
         }
-        makeFolders(folder);
       }
     }
   }
@@ -153,18 +154,19 @@ final class Publisher {
     return temporary;
   }
 
-  private void fill(FileChannel file, Path temporary, byte[] content, boolean durable)
+  /// Writes a file just made, which is removed again where that fails.
+  private void fill(FileChannel file, Path path, byte[] content, boolean durable)
       throws IOException {
     boolean done = false;
     try (file) {
       Slices.writeAll(disk, file, content);
       if (durable) {
-        durability.syncFile(file, temporary);
+        durability.syncFile(file, path);
       }
       done = true;
     } finally {
       if (!done) {
-        Quietly.remove(disk, temporary);
+        Quietly.remove(disk, path);
       }
     }
   }
@@ -188,38 +190,29 @@ final class Publisher {
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (UnsupportedOperationException e) {
-      return createInPlace(target, content);
+      return createInPlace(target, content, true);
     } catch (IOException e) {
       if (Failure.meansNoHardLinks(e)) {
-        return createInPlace(target, content);
+        return createInPlace(target, content, true);
       }
       throw e;
     }
   }
 
   /// Without hard links the name is there a moment before its content: still only one creator wins.
-  private boolean createInPlace(Path target, byte[] content) throws IOException {
+  private boolean createInPlace(Path target, byte[] content, boolean durable) throws IOException {
     FileChannel file;
     try {
       file = disk.createNew(target);
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    boolean done = false;
-    try (file) {
-      Slices.writeAll(disk, file, content);
-      durability.syncFile(file, target);
-      done = true;
-    } finally {
-      if (!done) {
-        Quietly.remove(disk, target);
-      }
-    }
+    fill(file, target, content, durable);
     return true;
   }
 
   static String temporaryName() {
-    long random = ThreadLocalRandom.current().nextLong();
-    return TEMPORARY_START + Long.toUnsignedString(random, Character.MAX_RADIX) + TEMPORARY_END;
+    long random = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+    return TEMPORARY_START + Long.toString(random, Character.MAX_RADIX) + TEMPORARY_END;
   }
 }

@@ -75,10 +75,10 @@ final class Removal {
     }
     for (String name : names) {
       Path entry = folder.resolve(name);
-      if (isFolder(entry)) {
-        removeFolder(entry);
-      } else {
+      try {
         remove(entry);
+      } catch (DirectoryNotEmptyException e) {
+        removeFolder(entry);
       }
     }
   }

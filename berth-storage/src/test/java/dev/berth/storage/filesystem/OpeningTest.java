@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +104,44 @@ final class OpeningTest {
       assertThat(files.map(file -> folder.relativize(file).toString()))
           .containsExactlyInAnyOrder("", "berth", "berth/locks");
     }
+  }
+
+  @Test
+  void readOnlyStoreIsReadAndNeverWritten() throws IOException {
+    StoragePath file = new StoragePath("a");
+    Files.writeString(folder.resolve("a"), "hello");
+    failOn(Step.CREATE, "Read-only file system");
+
+    try (FilesystemDriver driver = Opening.openReadOnly(disk, folder)) {
+      assertThat(driver.read(file, 10)).isPresent();
+      assertThat(driver.stat(file)).isPresent();
+      for (Runnable write :
+          List.<Runnable>of(
+              () -> driver.put(file, new byte[1]),
+              () -> driver.append(file),
+              () -> driver.lock(file),
+              () -> driver.delete(file),
+              () -> driver.move(file, new StoragePath("b")))) {
+        assertThatThrownBy(write::run)
+            .isInstanceOf(StorageException.Forbidden.class)
+            .hasMessageContaining("open for reading only");
+      }
+    }
+
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(folder.resolve("a"));
+    }
+  }
+
+  @Test
+  void readOnlyStoreThatIsNotThereIsRefusedAndNotMade() {
+    Path missing = folder.resolve("missing");
+
+    assertThatThrownBy(() -> FilesystemDriver.openReadOnly(missing))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining(missing + " for storage: it is not there")
+        .hasMessageContaining("mount the volume");
+    assertThat(missing).doesNotExist();
   }
 
   private void failOn(Step failing, String error) {
