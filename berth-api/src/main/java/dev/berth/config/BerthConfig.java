@@ -3,19 +3,19 @@ package dev.berth.config;
 /// What a registry is told to be.
 public record BerthConfig(
     LogConfig log,
-    StoreConfig storage,
+    StorageConfig storage,
     HttpConfig http,
     HealthConfig health,
     CatalogConfig catalog,
     ValidationConfig validation,
-    BerthSettings berth) {
+    BerthAdditions berth) {
   public static final BerthConfig DEFAULTS =
       new BerthConfig(
           LogConfig.DEFAULTS,
-          StoreConfig.DEFAULTS,
+          StorageConfig.DEFAULTS,
           HttpConfig.DEFAULTS,
           HealthConfig.DEFAULTS,
           CatalogConfig.DEFAULTS,
           ValidationConfig.DEFAULTS,
-          BerthSettings.DEFAULTS);
+          BerthAdditions.DEFAULTS);
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 ///
 /// @param rootDirectory the folder that holds `docker/registry/v2`; a relative one is below the
 ///   working directory
-public record FilesystemStorage(Path rootDirectory) implements StorageConfig {
+public record FilesystemStorage(Path rootDirectory) implements DriverConfig {
   public static final FilesystemStorage DEFAULTS =
       new FilesystemStorage(Path.of("/var/lib/registry"));
 }

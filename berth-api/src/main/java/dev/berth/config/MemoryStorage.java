@@ -1,4 +1,4 @@
 package dev.berth.config;
 
 /// Images in memory, gone when the process ends. For trials and tests.
-public record MemoryStorage() implements StorageConfig {}
+public record MemoryStorage() implements DriverConfig {}

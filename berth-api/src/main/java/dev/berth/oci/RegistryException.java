@@ -3,8 +3,8 @@ package dev.berth.oci;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A request that the registry refuses, with the code that the client sees. One translator in the
-/// HTTP layer makes the answer; nothing else looks at statuses.
+/// A request that the registry refuses, with the codes that the client sees. One class of the HTTP
+/// layer makes the answer of it; nothing else reads its status.
 public final class RegistryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ class BerthConfigTest {
         .isEqualTo(
             new BerthConfig(
                 new LogConfig(LogLevel.INFO, LogFormat.TEXT, Map.of(), false),
-                new StoreConfig(
+                new StorageConfig(
                     new FilesystemStorage(Path.of("/var/lib/registry")),
                     /* deleteEnabled= */ false,
                     /* readOnly= */ false,
@@ -43,7 +43,7 @@ class BerthConfigTest {
                     List.of()),
                 new CatalogConfig(1000),
                 new ValidationConfig(/* restricted= */ false, List.of(), List.of()),
-                new BerthSettings(
+                new BerthAdditions(
                     MissingReferences.REFUSE,
                     ReferencedBlobs.REFUSE,
                     /* strictMediaTypes= */ false,

@@ -72,8 +72,9 @@ public final class BerthRules {
                         : Stream.of(item.getPackageName() + " is not @NullMarked")));
   }
 
-  /// Environment, exit, wall clock, randomness and threads come in through few named classes, so
-  /// that everything else can be run in a test.
+  /// Environment, exit, wall clock and randomness come in through few named classes, so that
+  /// everything else can be run in a test. So do bare threads; those of `Thread.ofPlatform`, which
+  /// have a name, anybody may start.
   ///
   /// @param allowed full names of those classes
   public static ArchRule outsideOnlyThrough(Set<String> allowed) {
@@ -81,7 +82,7 @@ public final class BerthRules {
     return classes()
         .should(
             new Offences(
-                "leave environment, exit, clock, randomness and threads to " + doors,
+                "leave environment, exit, clock, randomness and bare threads to " + doors,
                 item ->
                     doors.contains(item.getName())
                         ? Stream.empty()

@@ -1,10 +1,10 @@
 package dev.berth.server;
 
 import dev.berth.config.BerthConfig;
+import dev.berth.config.DriverConfig;
 import dev.berth.config.FilesystemStorage;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.MemoryStorage;
-import dev.berth.config.StorageConfig;
 
 /// What a person sees who typed `berth serve` and nothing else.
 final class Banner {
@@ -31,8 +31,8 @@ final class Banner {
             image);
   }
 
-  private static String directory(StorageConfig storage) {
-    return switch (storage) {
+  private static String directory(DriverConfig driver) {
+    return switch (driver) {
       case FilesystemStorage f -> f.rootDirectory().toAbsolutePath().normalize().toString();
       case MemoryStorage _ -> "none, images are kept in memory";
     };

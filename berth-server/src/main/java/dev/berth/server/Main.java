@@ -5,8 +5,7 @@ import java.io.FileOutputStream;
 import java.util.List;
 import java.util.Objects;
 
-/// Where the process begins. The only class that reads the environment and system properties and
-/// that ends the process.
+/// Where the process begins. The only class that reads the environment, and that ends the process.
 public final class Main {
   private Main() {}
 

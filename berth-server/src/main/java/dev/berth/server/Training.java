@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Serves one push and one pull and ends, so that the JVM can write down which classes a start
-/// needs (the AOT cache of `./berth` and of the image). Not a command.
+/// needs (the AOT cache of `./berth`). Not a command.
 public final class Training {
   private static final String CONFIG = "{}";
   private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";

@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import dev.berth.config.BerthConfig;
+import dev.berth.config.DriverConfig;
 import dev.berth.config.FilesystemStorage;
 import dev.berth.config.HttpConfig;
 import dev.berth.config.Limits;
@@ -8,7 +9,6 @@ import dev.berth.config.ListenAddress;
 import dev.berth.config.MemoryStorage;
 import dev.berth.config.MissingReferences;
 import dev.berth.config.ReferencedBlobs;
-import dev.berth.config.StorageConfig;
 import dev.berth.config.UploadPurging;
 import dev.berth.server.cache.MemoryManifestCache;
 import dev.berth.server.engine.EngineSettings;
@@ -110,8 +110,8 @@ final class Wiring implements ServerStarter {
   }
 
   /// A new kind of storage stops compiling here.
-  private static StorageDriver open(StorageConfig storage, boolean readOnly) {
-    return switch (storage) {
+  private static StorageDriver open(DriverConfig driver, boolean readOnly) {
+    return switch (driver) {
       case FilesystemStorage files ->
           readOnly
               ? FilesystemDriver.openReadOnly(files.rootDirectory())

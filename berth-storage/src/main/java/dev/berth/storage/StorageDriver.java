@@ -40,9 +40,8 @@ public interface StorageDriver extends AutoCloseable {
   /// and of a file that was not there before a reader may see a part.
   void putVolatile(StoragePath path, byte[] content);
 
-  /// Opens an existing file for appending at its end; empty where there is no such file or where
-  /// another writer, of this or of another process on this machine, has it open (then `busy`, see
-  /// [Appending]).
+  /// Opens an existing file for appending at its end. The answer says whether it could, or whether
+  /// another writer, of this or of another process on this machine, has the file open.
   Appending append(StoragePath path);
 
   /// Renames a file, durably, replacing what is at `to`. False where there is nothing at `from`.

@@ -4,7 +4,7 @@ import static dev.berth.config.load.ValueTypes.BOOLEAN;
 import static dev.berth.config.load.ValueTypes.SIZE;
 import static dev.berth.config.load.ValueTypes.choice;
 
-import dev.berth.config.BerthSettings;
+import dev.berth.config.BerthAdditions;
 import dev.berth.config.DataSize;
 import dev.berth.config.MissingReferences;
 import dev.berth.config.ReferencedBlobs;
@@ -15,7 +15,7 @@ import java.util.List;
 /// Keys under `berth`: our own. Registry 2.8.2 passes over unknown keys at the top, so a file that
 /// holds them works there too.
 final class BerthKeys {
-  private static final BerthSettings DEFAULTS = BerthSettings.DEFAULTS;
+  private static final BerthAdditions DEFAULTS = BerthAdditions.DEFAULTS;
   private static final Key<MissingReferences> MISSING_REFERENCES =
       Key.of(
           "berth.validation.missingreferences",
@@ -60,8 +60,8 @@ final class BerthKeys {
     return List.copyOf(all);
   }
 
-  static BerthSettings read(Settings settings) {
-    return new BerthSettings(
+  static BerthAdditions read(Settings settings) {
+    return new BerthAdditions(
         settings.get(MISSING_REFERENCES),
         settings.get(REFERENCED_BLOBS),
         settings.get(STRICT_MEDIA_TYPES),

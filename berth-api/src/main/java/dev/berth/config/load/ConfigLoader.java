@@ -46,7 +46,7 @@ public final class ConfigLoader {
   }
 
   private static void version(Node.Mapping root) {
-    Node given = root.get("version");
+    Node given = root.find("version");
     String version = given instanceof Node.Scalar s ? s.text() : "";
     if (!version.equals(VERSION)) {
       Origin where = given == null ? root.origin() : given.origin();

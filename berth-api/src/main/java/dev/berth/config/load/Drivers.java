@@ -1,11 +1,16 @@
 package dev.berth.config.load;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What is said about storage drivers that cannot be used.
+/// The names of storage drivers, and what is said about those that cannot be used.
 final class Drivers {
+  /// The drivers that there are. A test looks that each kind of [dev.berth.config.DriverConfig] can
+  /// be had by one of these names.
+  static final List<String> KNOWN = List.of("filesystem", "inmemory");
+
   private static final Set<String> LATER = Set.of("s3", "s3aws", "s3goamz", "azure", "gcs");
   private static final Set<String> NEVER = Set.of("swift", "oss");
 
@@ -29,9 +34,12 @@ final class Drivers {
     if (NEVER.contains(name)) {
       return "this kind of storage is not supported and will not be; use storage.filesystem";
     }
-    return "no storage driver has this name (known: filesystem, inmemory; nearest: "
-        + Nearest.of(
-            name, List.of("filesystem", "inmemory", "delete", "cache", "maintenance", "redirect"))
+    List<String> near = new ArrayList<>(KNOWN);
+    near.addAll(List.of("delete", "cache", "maintenance", "redirect"));
+    return "no storage driver has this name (known: "
+        + String.join(", ", KNOWN)
+        + "; nearest: "
+        + Nearest.of(name, near)
         + ")";
   }
 }

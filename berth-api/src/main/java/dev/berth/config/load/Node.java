@@ -37,7 +37,7 @@ sealed interface Node {
       this(origin, new LinkedHashMap<>());
     }
 
-    @Nullable Node get(String key) {
+    @Nullable Node find(String key) {
       Entry entry = entries.get(key);
       return entry == null ? null : entry.value();
     }

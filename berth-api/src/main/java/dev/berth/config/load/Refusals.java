@@ -39,7 +39,7 @@ final class Refusals {
 
   private static boolean isDisabled(Node.Mapping item) {
     try {
-      Node disabled = item.get("disabled");
+      Node disabled = item.find("disabled");
       return disabled != null && ValueTypes.BOOLEAN.parse(disabled);
     } catch (ValueType.Mismatch e) {
       return false;

@@ -55,7 +55,7 @@ final class Settings {
       if (!(at instanceof Node.Mapping mapping)) {
         return null;
       }
-      at = mapping.get(name);
+      at = mapping.find(name);
     }
     return at;
   }

@@ -7,10 +7,10 @@ import static dev.berth.config.load.ValueTypes.PATH;
 import static dev.berth.config.load.ValueTypes.TEXT;
 
 import dev.berth.config.DescriptorCache;
+import dev.berth.config.DriverConfig;
 import dev.berth.config.FilesystemStorage;
 import dev.berth.config.MemoryStorage;
 import dev.berth.config.StorageConfig;
-import dev.berth.config.StoreConfig;
 import dev.berth.config.UploadPurging;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Keys under `storage` that work. Every other name directly under `storage` is taken for a driver,
 /// as registry 2.8.2 takes it.
 final class StorageKeys {
-  private static final StoreConfig DEFAULTS = StoreConfig.DEFAULTS;
+  private static final StorageConfig DEFAULTS = StorageConfig.DEFAULTS;
   private static final UploadPurging PURGING = UploadPurging.DEFAULTS;
   private static final String CACHE = "storage.cache.blobdescriptor";
 
@@ -115,8 +115,8 @@ final class StorageKeys {
 
   private StorageKeys() {}
 
-  static StoreConfig read(Settings settings) {
-    return new StoreConfig(
+  static StorageConfig read(Settings settings) {
+    return new StorageConfig(
         driver(settings),
         settings.get(DELETE),
         settings.get(READ_ONLY),
@@ -132,7 +132,7 @@ final class StorageKeys {
         settings.get(PURGING_DRY_RUN));
   }
 
-  private static StorageConfig driver(Settings settings) {
+  private static DriverConfig driver(Settings settings) {
     Report report = settings.report();
     Origin where = settings.origin("storage");
     List<Drivers.Named> drivers = drivers(settings);

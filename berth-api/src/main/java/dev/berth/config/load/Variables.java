@@ -94,7 +94,7 @@ final class Variables {
             origin, name, Documents.expand(path, YamlReader.readVariable(variable, path, value)));
         return;
       }
-      Node below = at.get(name);
+      Node below = at.find(name);
       switch (below) {
         case Node.Mapping mapping -> set(mapping, child, depth + 1);
         case Node.Sequence _ -> {

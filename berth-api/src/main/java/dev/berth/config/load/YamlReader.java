@@ -124,7 +124,7 @@ final class YamlReader {
       String key = keyNode.getValue();
       if (Tag.MERGE.equals(keyNode.getTag())) {
         addMerged(merged, value);
-      } else if (result.get(key) != null) {
+      } else if (result.find(key) != null) {
         throw new ConfigException(where, key, "stands here a second time" + first(result, key));
       } else {
         result.put(where, key, value);

@@ -2,8 +2,8 @@ package dev.berth.config.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.config.BerthAdditions;
 import dev.berth.config.BerthConfig;
-import dev.berth.config.BerthSettings;
 import dev.berth.config.CatalogConfig;
 import dev.berth.config.DataSize;
 import dev.berth.config.DescriptorCache;
@@ -19,7 +19,7 @@ import dev.berth.config.MissingReferences;
 import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.Secret;
 import dev.berth.config.SpaceConfig;
-import dev.berth.config.StoreConfig;
+import dev.berth.config.StorageConfig;
 import dev.berth.config.UploadPurging;
 import dev.berth.config.UrlPattern;
 import dev.berth.config.ValidationConfig;
@@ -45,7 +45,7 @@ class EveryKeyTest {
                 LogLevel.DEBUG, LogFormat.JSON, Map.of("service", "images", "zone", "7"), true));
     assertThat(config.storage())
         .isEqualTo(
-            new StoreConfig(
+            new StorageConfig(
                 new FilesystemStorage(Path.of("/srv/images")),
                 true,
                 true,
@@ -100,7 +100,7 @@ class EveryKeyTest {
   void everyKeyOfOurOwnReachesItsValue() throws IOException {
     assertThat(Loading.load(everyKey()).config().berth())
         .isEqualTo(
-            new BerthSettings(
+            new BerthAdditions(
                 MissingReferences.ACCEPT,
                 ReferencedBlobs.ALLOW,
                 true,

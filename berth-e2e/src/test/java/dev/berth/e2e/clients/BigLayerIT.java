@@ -2,10 +2,10 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.ControlGroup;
 import dev.berth.e2e.harness.Digests;
 import dev.berth.e2e.harness.Large;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ final class BigLayerIT extends ClientTest {
 
   @Test
   void skopeoStreamsIt() throws IOException {
-    Path skopeo = Tools.find("skopeo");
+    Path skopeo = Tools.get("skopeo");
     BigLayer big = BigLayer.make(folder.resolve("out"), MEBIBYTES);
     String there = "docker://" + registry().reference("big/skopeo", "one");
 
@@ -31,7 +31,7 @@ final class BigLayerIT extends ClientTest {
 
   @Test
   void regctlSendsItInChunks() throws IOException {
-    Path regctl = Tools.find("regctl");
+    Path regctl = Tools.get("regctl");
     BigLayer big = BigLayer.make(folder.resolve("out"), MEBIBYTES);
     String there = registry().reference("big/regctl", "one");
     String host = "reg=" + registry().host() + ",tls=disabled,blobChunk=67108864,blobMax=1048576";
@@ -45,12 +45,12 @@ final class BigLayerIT extends ClientTest {
 
   @Test
   void cranePushesAndValidatesIt() throws IOException {
-    Path crane = Tools.find("crane");
+    Path crane = Tools.get("crane");
     BigLayer big = BigLayer.make(folder.resolve("out"), MEBIBYTES);
     String there = registry().reference("big/crane", "one");
 
-    Command.of(crane, "push", "--insecure", big.layout(), there).run();
-    Command.of(crane, "pull", "--insecure", "--format=oci", there, folder.resolve("back")).run();
+    Program.of(crane, "push", "--insecure", big.layout(), there).run();
+    Program.of(crane, "pull", "--insecure", "--format=oci", there, folder.resolve("back")).run();
 
     assertThat(client().resolve("big/crane", "one")).contains(big.digest());
     assertLayerCameBack(big);
@@ -58,7 +58,7 @@ final class BigLayerIT extends ClientTest {
 
   @Test
   void goesThroughASmallPod() throws IOException {
-    Path regctl = Tools.find("regctl");
+    Path regctl = Tools.get("regctl");
     BigLayer big = BigLayer.make(folder.resolve("out"), MEBIBYTES);
     try (var group = ControlGroup.ofASmallPod();
         var pod = group.startBerth(folder)) {
@@ -79,10 +79,10 @@ final class BigLayerIT extends ClientTest {
   }
 
   private static void skopeo(Path skopeo, String from, String to, String tls) {
-    Command.of(skopeo, "copy", "--preserve-digests", tls, from, to).run();
+    Program.of(skopeo, "copy", "--preserve-digests", tls, from, to).run();
   }
 
   private void regctl(Path regctl, String host, String from, String to) {
-    Command.of(regctl, "--host", host, "image", "copy", from, to).with("HOME", folder).run();
+    Program.of(regctl, "--host", host, "image", "copy", from, to).with("HOME", folder).run();
   }
 }

@@ -2,7 +2,7 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ final class BuildahIT extends ClientTest {
   @Test
   void pushesAnImageMadeFromDebianPackages() throws Exception {
     Tools.requireRoot();
-    Path buildah = Tools.find("buildah");
+    Path buildah = Tools.get("buildah");
     Path debian = Tools.prepared("debian.tar");
     String reference = registry().reference("debian/busybox", "12");
     Path digestFile = folder.resolve("digest");
@@ -44,6 +44,6 @@ final class BuildahIT extends ClientTest {
     line.addAll(List.of(buildah, "--root", folder.resolve("root"), "--runroot", folder + "/run"));
     line.addAll(List.of("--storage-driver", "vfs"));
     line.addAll(List.of(words));
-    return Command.of(line.toArray()).run().text();
+    return Program.of(line.toArray()).run().text();
   }
 }

@@ -1,6 +1,6 @@
 package dev.berth.e2e.clients;
 
-import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.RegistryConfig;
@@ -35,7 +35,7 @@ abstract class ClientTest {
     }
     // Engines leave unpacked images behind, whose links point out of the folder: JUnit warns of
     // each.
-    Command.of("find", folder, "-xdev", "-mindepth", "1", "-delete").run();
+    Program.of("find", folder, "-xdev", "-mindepth", "1", "-delete").run();
   }
 
   final RunningRegistry registry() {

@@ -2,9 +2,9 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.Daemon;
 import dev.berth.e2e.harness.OciLayout;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
@@ -32,12 +32,12 @@ final class ContainerdIT extends ClientTest {
   @Test
   void pushesAnIndexAndPullsItBack() throws Exception {
     Tools.requireRoot();
-    Path ctr = Tools.find("ctr");
+    Path ctr = Tools.get("ctr");
     var images = ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 100_000)).toList();
     var index = SampleImage.index(images, ARCHITECTURES);
     Path layout = OciLayout.in(folder.resolve("out")).add("one", index, images).folder();
     Path archive = folder.resolve("images.tar");
-    Command.of("tar", "-cf", archive, "-C", layout, ".").run();
+    Program.of("tar", "-cf", archive, "-C", layout, ".").run();
     String reference = registry().reference("con/tainerd", "one");
 
     try (var _ = containerd()) {
@@ -71,17 +71,17 @@ final class ContainerdIT extends ClientTest {
     Path socket = folder.resolve("socket");
     return Daemon.start(
         folder.resolve("containerd.log"),
-        List.of(Tools.find("containerd").toString(), "--config", config.toString()),
-        () -> Command.of(Tools.find("ctr"), "-a", socket, "version").outcome().exit() == 0);
+        List.of(Tools.get("containerd").toString(), "--config", config.toString()),
+        () -> Program.of(Tools.get("ctr"), "-a", socket, "version").outcome().exit() == 0);
   }
 
   /// Again when ctr has lost a stream of its own, and for no other reason.
   private void push(Path ctr, String reference) {
-    Command command = images(ctr, "push", "--plain-http", reference);
-    Command.Outcome outcome = command.outcome();
+    Program push = images(ctr, "push", "--plain-http", reference);
+    Program.Outcome outcome = push.outcome();
     for (int again = 1; again < PUSHES && outcome.err().strip().equals(STREAM_LOST); again++) {
       System.out.println("ContainerdIT: ctr lost a stream of its daemon, pushing again");
-      outcome = command.outcome();
+      outcome = push.outcome();
     }
     outcome.orFail();
   }
@@ -90,10 +90,10 @@ final class ContainerdIT extends ClientTest {
     return images(ctr, words).run().text();
   }
 
-  private Command images(Path ctr, Object... words) {
+  private Program images(Path ctr, Object... words) {
     var line = new ArrayList<Object>();
     line.addAll(List.of(ctr, "-a", folder.resolve("socket"), "images"));
     line.addAll(List.of(words));
-    return Command.of(line.toArray());
+    return Program.of(line.toArray());
   }
 }

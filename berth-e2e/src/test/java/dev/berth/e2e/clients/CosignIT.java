@@ -2,7 +2,7 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class CosignIT extends ClientTest {
   @Test
   void signsUnderATagAndVerifies() {
-    Path cosign = Tools.find("cosign");
+    Path cosign = Tools.get("cosign");
     SampleImage image = SampleImage.small(random);
     String reference = signed(cosign, image, "--new-bundle-format=false");
 
@@ -27,7 +27,7 @@ final class CosignIT extends ClientTest {
 
   @Test
   void signsAsAReferrerAndVerifies() {
-    Path cosign = Tools.find("cosign");
+    Path cosign = Tools.get("cosign");
     SampleImage image = SampleImage.small(random);
     String reference = signed(cosign, image, "--new-bundle-format=true");
 
@@ -39,7 +39,7 @@ final class CosignIT extends ClientTest {
 
   @Test
   void doesNotVerifyWhatNobodySigned() {
-    Path cosign = Tools.find("cosign");
+    Path cosign = Tools.get("cosign");
     signed(cosign, SampleImage.small(random), "--new-bundle-format=false");
     SampleImage other = SampleImage.small(random);
     client().push("co/sign", "other", other);
@@ -74,7 +74,7 @@ final class CosignIT extends ClientTest {
     return verifyOutcome(cosign, reference, format).orFail().out();
   }
 
-  private Command.Outcome verifyOutcome(Path cosign, String reference, String format) {
+  private Program.Outcome verifyOutcome(Path cosign, String reference, String format) {
     return cosign(
         cosign,
         "verify",
@@ -85,10 +85,10 @@ final class CosignIT extends ClientTest {
         reference);
   }
 
-  private Command.Outcome cosign(Path cosign, String... words) {
+  private Program.Outcome cosign(Path cosign, String... words) {
     var line = new ArrayList<Object>(List.of(cosign));
     line.addAll(List.of(words));
-    return Command.of(line.toArray())
+    return Program.of(line.toArray())
         .in(folder)
         .with("HOME", folder)
         .with("COSIGN_PASSWORD", "")

@@ -2,8 +2,8 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class DockerIT extends ClientTest {
   @Test
   void pushesAnImageMadeFromDebianPackages() {
     Tools.requireRoot();
-    Path docker = Tools.find("docker");
+    Path docker = Tools.get("docker");
     Path debian = Tools.prepared("debian.tar");
     String reference = registry().reference("doc/ker", "12");
     startDaemon();
@@ -47,7 +47,7 @@ final class DockerIT extends ClientTest {
   @Test
   void pullsAnIndexAndMountsItsLayersWhenPushedElsewhere() {
     Tools.requireRoot();
-    Path docker = Tools.find("docker");
+    Path docker = Tools.get("docker");
     var image = SampleImage.oci(random, "amd64", 2, 80_000);
     image.blobs().forEach(blob -> client().pushBlob("doc/source", blob));
     client().pushManifest("doc/source", image.digest(), image.manifest());
@@ -72,7 +72,7 @@ final class DockerIT extends ClientTest {
         Daemon.start(
             folder.resolve("dockerd.log"),
             List.of(
-                Tools.find("dockerd").toString(),
+                Tools.get("dockerd").toString(),
                 "--data-root=" + folder.resolve("data"),
                 "--exec-root=" + folder.resolve("exec"),
                 "--pidfile=" + folder.resolve("pid"),
@@ -81,7 +81,7 @@ final class DockerIT extends ClientTest {
                 "--iptables=false",
                 "--ip6tables=false",
                 "--bridge=none"),
-            () -> Command.of("docker", "--host", socket(), "version").outcome().exit() == 0);
+            () -> Program.of("docker", "--host", socket(), "version").outcome().exit() == 0);
   }
 
   private String socket() {
@@ -92,6 +92,6 @@ final class DockerIT extends ClientTest {
     var line = new ArrayList<Object>();
     line.addAll(List.of(docker, "--config", folder.resolve("config"), "--host", socket()));
     line.addAll(List.of(words));
-    return Command.of(line.toArray()).run().text();
+    return Program.of(line.toArray()).run().text();
   }
 }

@@ -2,8 +2,8 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.Digests;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Tools;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -15,7 +15,7 @@ final class HelmIT extends ClientTest {
 
   @Test
   void pushesAChartAndPullsItBack() {
-    Path helm = Tools.find("helm");
+    Path helm = Tools.get("helm");
     String charts = "oci://" + registry().host() + "/charts";
     helm(helm, "create", "chart");
     assertThat(folder.resolve("back").toFile().mkdir()).isTrue();
@@ -40,7 +40,7 @@ final class HelmIT extends ClientTest {
     var line = new Object[words.length + 1];
     line[0] = helm;
     System.arraycopy(words, 0, line, 1, words.length);
-    var outcome = Command.of(line).in(folder).with("HOME", folder).run();
+    var outcome = Program.of(line).in(folder).with("HOME", folder).run();
     return outcome.out() + outcome.err();
   }
 }

@@ -2,7 +2,7 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ final class OrasIT extends ClientTest {
 
   @Test
   void pushesAnArtifactAndPullsItBack() throws IOException {
-    Path oras = Tools.find("oras");
+    Path oras = Tools.get("oras");
     Path source = Files.createDirectories(folder.resolve("source"));
     byte[] content = new byte[300_000];
     random.nextBytes(content);
@@ -34,7 +34,7 @@ final class OrasIT extends ClientTest {
 
   @Test
   void attachesReferrersAndDiscoversThemByType() throws IOException {
-    Path oras = Tools.find("oras");
+    Path oras = Tools.get("oras");
     Path source = Files.createDirectories(folder.resolve("source"));
     Files.writeString(source.resolve("one.txt"), "one");
     String reference = registry().reference("or/as", "v1");
@@ -58,6 +58,6 @@ final class OrasIT extends ClientTest {
     line.add(verb);
     line.add("--plain-http");
     line.addAll(List.of(words));
-    return Command.of(line.toArray()).in(directory).with("HOME", folder).run().text();
+    return Program.of(line.toArray()).in(directory).with("HOME", folder).run().text();
   }
 }

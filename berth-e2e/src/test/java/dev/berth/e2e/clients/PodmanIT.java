@@ -2,8 +2,8 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.OciLayout;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ final class PodmanIT extends ClientTest {
   @Test
   void pushesAnImageAndPullsItBack() throws Exception {
     Tools.requireRoot();
-    Path podman = Tools.find("podman");
+    Path podman = Tools.get("podman");
     SampleImage image = SampleImage.oci(random, "amd64", 2, 150_000);
     Path layout = OciLayout.in(folder.resolve("out")).add("one", image).folder();
     String reference = registry().reference("pod/man", "one");
@@ -37,7 +37,7 @@ final class PodmanIT extends ClientTest {
   @Test
   void pushesADockerImageAndAManifestList() {
     Tools.requireRoot();
-    Path podman = Tools.find("podman");
+    Path podman = Tools.get("podman");
     SampleImage image = SampleImage.docker(random, 1, 50_000);
     client().push("pod/source", "one", image);
     String source = registry().reference("pod/source", "one");
@@ -59,6 +59,6 @@ final class PodmanIT extends ClientTest {
     line.addAll(List.of("--storage-driver", "vfs", "--cgroup-manager", "cgroupfs"));
     line.addAll(List.of("--events-backend", "none", "--tmpdir", folder.resolve("tmp")));
     line.addAll(List.of(words));
-    return Command.of(line.toArray()).run().text();
+    return Program.of(line.toArray()).run().text();
   }
 }

@@ -2,8 +2,8 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.OciLayout;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ final class RegctlIT extends ClientTest {
 
   @Test
   void copiesAnIndexThereAndBack() {
-    Path regctl = Tools.find("regctl");
+    Path regctl = Tools.get("regctl");
     var images = ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 80_000)).toList();
     var index = SampleImage.index(images, ARCHITECTURES);
     Path layout = OciLayout.in(folder.resolve("out")).add("all", index, images).folder();
@@ -34,7 +34,7 @@ final class RegctlIT extends ClientTest {
 
   @Test
   void attachesListsAndCopiesReferrers() {
-    Path regctl = Tools.find("regctl");
+    Path regctl = Tools.get("regctl");
     SampleImage image = SampleImage.small(random);
     client().push("reg/subject", "one", image);
     String subject = registry().reference("reg/subject", "one");
@@ -51,7 +51,7 @@ final class RegctlIT extends ClientTest {
 
   @Test
   void deletesATagAndLeavesTheOther() {
-    Path regctl = Tools.find("regctl");
+    Path regctl = Tools.get("regctl");
     SampleImage image = SampleImage.small(random);
     client().push("reg/tags", "keep", image);
     client().pushManifest("reg/tags", "drop", image.manifest());
@@ -67,6 +67,6 @@ final class RegctlIT extends ClientTest {
     var line = new ArrayList<Object>();
     line.addAll(List.of(regctl, "--host", "reg=" + registry().host() + ",tls=disabled"));
     line.addAll(List.of(words));
-    return Command.of(line.toArray()).with("HOME", folder).run().text();
+    return Program.of(line.toArray()).with("HOME", folder).run().text();
   }
 }

@@ -2,9 +2,9 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.Digests;
 import dev.berth.e2e.harness.OciLayout;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ final class SkopeoIT extends ClientTest {
 
   @Test
   void copiesAnImageThereAndBack() {
-    Path skopeo = Tools.find("skopeo");
+    Path skopeo = Tools.get("skopeo");
     SampleImage image = SampleImage.oci(random, "amd64", 3, 200_000);
     Path layout = OciLayout.in(folder.resolve("out")).add("one", image).folder();
 
@@ -30,7 +30,7 @@ final class SkopeoIT extends ClientTest {
 
   @Test
   void copiesAMultiArchitectureIndexWithAllItsImages() {
-    Path skopeo = Tools.find("skopeo");
+    Path skopeo = Tools.get("skopeo");
     var images = ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 50_000)).toList();
     var index = SampleImage.index(images, ARCHITECTURES);
     Path layout = OciLayout.in(folder.resolve("out")).add("all", index, images).folder();
@@ -47,7 +47,7 @@ final class SkopeoIT extends ClientTest {
 
   @Test
   void keepsDockerSchema2AsItIs() {
-    Path skopeo = Tools.find("skopeo");
+    Path skopeo = Tools.get("skopeo");
     SampleImage image = SampleImage.docker(random, 2, 100_000);
     client().push("schema2", "from", image);
 
@@ -60,20 +60,20 @@ final class SkopeoIT extends ClientTest {
 
   @Test
   void listsAndDeletes() {
-    Path skopeo = Tools.find("skopeo");
+    Path skopeo = Tools.get("skopeo");
     client().push("lists", "b", SampleImage.small(random));
     client().push("lists", "a", SampleImage.small(random));
     String repository = "docker://" + registry().host() + "/lists";
 
-    var tags = Command.of(skopeo, "list-tags", "--tls-verify=false", repository).run();
-    Command.of(skopeo, "delete", "--tls-verify=false", repository + ":a").run();
+    var tags = Program.of(skopeo, "list-tags", "--tls-verify=false", repository).run();
+    Program.of(skopeo, "delete", "--tls-verify=false", repository + ":a").run();
 
     assertThat(tags.out()).containsSubsequence("\"a\"", "\"b\"");
     assertThat(client().tags("lists")).containsExactly("b");
   }
 
   private static void copy(Path skopeo, String from, String to) {
-    Command.of(
+    Program.of(
             skopeo,
             "copy",
             "--all",

@@ -22,7 +22,7 @@ final class ConformanceIT {
   @ParameterizedTest
   @ValueSource(strings = {"1.1", "dev"})
   void passesEverything(String version) {
-    Tools.find("conformance");
+    Tools.get("conformance");
     try (var registry =
         Registries.underTest().start(RegistryConfig.on(folder.resolve("registry")))) {
       var run = ConformanceRun.everything(registry, version, folder);
@@ -34,7 +34,7 @@ final class ConformanceIT {
 
   @Test
   void passesWithSparseManifestsToo() {
-    Tools.find("conformance");
+    Tools.get("conformance");
     var config =
         RegistryConfig.on(folder.resolve("registry"))
             .withExtra("berth: {validation: {missingreferences: accept}}\n");
@@ -49,7 +49,7 @@ final class ConformanceIT {
   @Large
   @Test
   void passesInsideASmallPod() throws IOException {
-    Tools.find("conformance");
+    Tools.get("conformance");
     try (var group = ControlGroup.ofASmallPod();
         var registry = group.startBerth(folder)) {
       assertPassed(ConformanceRun.everything(registry, "dev", folder));

@@ -1,6 +1,6 @@
 package dev.berth.e2e.conformance;
 
-import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.RunningRegistry;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
@@ -51,15 +51,15 @@ record ConformanceRun(
 
   private static ConformanceRun run(
       RunningRegistry registry, String version, Path results, Map<String, String> switches) {
-    Command command =
-        Command.of(Tools.find("conformance"))
+    Program program =
+        Program.of(Tools.get("conformance"))
             .in(results)
             .with("OCI_REGISTRY", registry.host())
             .with("OCI_TLS", "disabled")
             .with("OCI_VERSION", version)
             .with("OCI_RESULTS_DIR", results);
-    switches.forEach(command::with);
-    Command.Outcome outcome = command.outcome();
+    switches.forEach(program::with);
+    Program.Outcome outcome = program.outcome();
     if (!Files.exists(results.resolve("junit.xml"))) {
       throw new AssertionError("no result: " + outcome);
     }

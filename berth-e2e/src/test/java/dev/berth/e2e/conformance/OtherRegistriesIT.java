@@ -25,7 +25,7 @@ final class OtherRegistriesIT {
     "DISTRIBUTION_3, dev, 146, 992"
   })
   void failsAsDocumented(Registries kind, String version, int failed, int tests) {
-    Tools.find("conformance");
+    Tools.get("conformance");
     try (var registry = kind.start(RegistryConfig.on(folder.resolve("registry")))) {
       var run = ConformanceRun.defaults(registry, version, folder);
 

@@ -59,7 +59,7 @@ class LocationsIT {
   @ParameterizedTest(name = "{1}")
   @MethodSource("settings")
   void areThoseOfRegistry282(String prefix, Map<String, String> environment) {
-    Tools.find("docker-registry");
+    Tools.get("docker-registry");
 
     List<String> ours = ask(Registries.BERTH, prefix, environment);
     List<String> theirs = ask(Registries.DISTRIBUTION_2, prefix, environment);

@@ -3,7 +3,7 @@ package dev.berth.e2e.dropin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryConfig;
 import dev.berth.e2e.harness.RunningRegistry;
@@ -60,7 +60,7 @@ class VolumesIT {
   @Test
   void takesPushesOfWhatAnotherUserWroteWhereTheFoldersAreShared() throws IOException {
     writtenByAnotherUser();
-    Command.of("find", store(), "-type", "d", "-exec", "chmod", "a+rwx", "{}", "+").run();
+    Program.of("find", store(), "-type", "d", "-exec", "chmod", "a+rwx", "{}", "+").run();
 
     try (var registry = startWithoutPrivileges()) {
       assertThat(registry.client().resolve("a", "t")).contains(image.digest());
@@ -78,9 +78,9 @@ class VolumesIT {
       registry.client().push("a", "t", image);
     }
     Path mounted = Files.createDirectories(folder.resolve("mounted"));
-    Command.of("mount", "--bind", store(), mounted).run();
+    Program.of("mount", "--bind", store(), mounted).run();
     try {
-      Command.of("mount", "-o", "remount,bind,ro", mounted).run();
+      Program.of("mount", "-o", "remount,bind,ro", mounted).run();
       assertThatThrownBy(() -> Registries.BERTH.start(RegistryConfig.on(mounted)))
           .hasMessageContaining("Read-only file system")
           .hasMessageContaining("set storage.maintenance.readonly.enabled");
@@ -90,7 +90,7 @@ class VolumesIT {
         assertThat(registry.client().offerBlob("a", new byte[3])).isEqualTo(405);
       }
     } finally {
-      Command.of("umount", mounted).run();
+      Program.of("umount", mounted).run();
     }
   }
 
@@ -99,7 +99,7 @@ class VolumesIT {
     try (var registry = Registries.DISTRIBUTION_2.start(RegistryConfig.on(store()))) {
       registry.client().push("a", "t", image);
     }
-    Command.of("chown", "-R", "4242:4242", store()).run();
+    Program.of("chown", "-R", "4242:4242", store()).run();
   }
 
   /// As a user that is bound by file modes: root without its capabilities, because another user may

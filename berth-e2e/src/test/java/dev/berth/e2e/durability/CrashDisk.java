@@ -1,8 +1,8 @@
 package dev.berth.e2e.durability;
 
 import dev.berth.e2e.durability.Facts.Crash;
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.MemoryFolder;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,8 +58,8 @@ final class CrashDisk implements AutoCloseable {
   /// Makes and mounts the disk, in memory where there is room.
   static CrashDisk make(FileSystem type) {
     Tools.requireRoot();
-    Tools.find("mkfs.xfs");
-    Tools.find("mkfs.ext4");
+    Tools.get("mkfs.xfs");
+    Tools.get("mkfs.ext4");
     try {
       var disk = new CrashDisk(type, MemoryFolder.create());
       try {
@@ -76,12 +76,12 @@ final class CrashDisk implements AutoCloseable {
 
   private void prepare() throws IOException {
     Path outerImage = folder.resolve("outer.img");
-    Command.of("truncate", "-s", "2G", outerImage).run();
-    Command.of("mkfs.xfs", "-q", "-f", "-m", "reflink=1", outerImage).run();
+    Program.of("truncate", "-s", "2G", outerImage).run();
+    Program.of("mkfs.xfs", "-q", "-f", "-m", "reflink=1", outerImage).run();
     mount("loop", outerImage, outer);
     Path image = outer.resolve("disk.img");
-    Command.of("truncate", "-s", type.size, image).run();
-    Command.of((Object[]) type.make(image)).run();
+    Program.of("truncate", "-s", type.size, image).run();
+    Program.of((Object[]) type.make(image)).run();
     mount(type.options, image, mounted());
   }
 
@@ -94,7 +94,7 @@ final class CrashDisk implements AutoCloseable {
   Copy cut() {
     Path image = outer.resolve("cut-" + copies++ + ".img");
     long from = System.nanoTime();
-    Command.of("cp", "--reflink=always", outer.resolve("disk.img"), image).run();
+    Program.of("cp", "--reflink=always", outer.resolve("disk.img"), image).run();
     return new Copy(image, new Crash(from, System.nanoTime()));
   }
 
@@ -123,9 +123,9 @@ final class CrashDisk implements AutoCloseable {
     @Override
     public void close() {
       if (mounts.remove(where)) {
-        Command.of("umount", where).run();
+        Program.of("umount", where).run();
       }
-      Command.of("rm", "-f", image).run();
+      Program.of("rm", "-f", image).run();
     }
   }
 
@@ -135,7 +135,7 @@ final class CrashDisk implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Command.of("mount", "-o", options, image, where).run();
+    Program.of("mount", "-o", options, image, where).run();
     mounts.push(where);
   }
 
@@ -143,8 +143,8 @@ final class CrashDisk implements AutoCloseable {
   @Override
   public void close() {
     while (!mounts.isEmpty()) {
-      Command.of("umount", mounts.pop()).run();
+      Program.of("umount", mounts.pop()).run();
     }
-    Command.of("rm", "-rf", "--one-file-system", folder).run();
+    Program.of("rm", "-rf", "--one-file-system", folder).run();
   }
 }

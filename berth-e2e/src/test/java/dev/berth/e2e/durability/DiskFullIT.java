@@ -2,8 +2,8 @@ package dev.berth.e2e.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
 import dev.berth.e2e.harness.Digests;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.RegistryConfig;
@@ -38,19 +38,19 @@ final class DiskFullIT {
   @BeforeEach
   void mountASmallVolume() throws IOException {
     Tools.requireRoot();
-    Tools.find("mkfs.ext4");
+    Tools.get("mkfs.ext4");
     Path image = folder.resolve("disk.img");
-    Command.of("truncate", "-s", "64M", image).run();
-    Command.of("mkfs.ext4", "-q", "-F", "-m", "0", image).run();
+    Program.of("truncate", "-s", "64M", image).run();
+    Program.of("mkfs.ext4", "-q", "-F", "-m", "0", image).run();
     Files.createDirectories(disk());
-    Command.of("mount", "-o", "loop", image, disk()).run();
+    Program.of("mount", "-o", "loop", image, disk()).run();
     mounted = true;
   }
 
   @AfterEach
   void unmount() {
     if (mounted) {
-      Command.of("umount", disk()).run();
+      Program.of("umount", disk()).run();
     }
   }
 
@@ -87,7 +87,7 @@ final class DiskFullIT {
     try (RunningRegistry registry = start()) {
       registry.client().push("full/image", "one", image);
     }
-    Command.of("dd", "if=/dev/zero", "of=" + disk().resolve("ballast"), "bs=64k").outcome();
+    Program.of("dd", "if=/dev/zero", "of=" + disk().resolve("ballast"), "bs=64k").outcome();
 
     try (RunningRegistry registry = start()) {
       assertRefused(registry.client());

@@ -30,8 +30,8 @@ public enum Registries {
     Path program =
         switch (this) {
           case BERTH -> berth();
-          case DISTRIBUTION_2 -> Tools.find("docker-registry");
-          case DISTRIBUTION_3 -> Tools.find("distribution3");
+          case DISTRIBUTION_2 -> Tools.get("docker-registry");
+          case DISTRIBUTION_3 -> Tools.get("distribution3");
         };
     return run(config, environment, program);
   }

@@ -19,8 +19,8 @@ public final class Tools {
   private Tools() {}
 
   /// The program of that name; without it the calling test is left out, or fails in CI.
-  public static Path find(String name) {
-    Optional<Path> found = lookFor(name);
+  public static Path get(String name) {
+    Optional<Path> found = find(name);
     require(found.isPresent(), name + " not installed");
     return found.orElseThrow();
   }
@@ -49,7 +49,7 @@ public final class Tools {
     Assumptions.abort(missing);
   }
 
-  static Optional<Path> lookFor(String name) {
+  private static Optional<Path> find(String name) {
     var folders = new ArrayList<Path>();
     folders.add(cache().resolve("bin"));
     for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {

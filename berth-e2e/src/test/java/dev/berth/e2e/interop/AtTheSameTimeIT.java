@@ -25,7 +25,7 @@ final class AtTheSameTimeIT {
 
   @Test
   void keepsWhatBothTookIntoOneRepository() throws Exception {
-    Tools.find("docker-registry");
+    Tools.get("docker-registry");
     var pushed = new ConcurrentHashMap<String, String>();
     try (var store = SharedStore.on(root)) {
       // The first three push the same layers, so that they meet in the same folders. Two clients of

@@ -2,7 +2,7 @@ package dev.berth.e2e.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Command;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.RegistryConfig;
@@ -28,7 +28,7 @@ final class SameTreeIT {
 
   @BeforeEach
   void needsRegistry2() {
-    Tools.find("docker-registry");
+    Tools.get("docker-registry");
   }
 
   @Test
@@ -36,7 +36,7 @@ final class SameTreeIT {
     write(Registries.underTest(), folder.resolve("berth"), SameTreeIT::pushMoveMountDelete);
     write(Registries.DISTRIBUTION_2, folder.resolve("two"), SameTreeIT::pushMoveMountDelete);
 
-    var difference = Command.of("diff", "-r", "berth", "two").in(folder).outcome();
+    var difference = Program.of("diff", "-r", "berth", "two").in(folder).outcome();
 
     assertThat(difference.out().lines())
         .satisfiesExactly(
@@ -49,7 +49,7 @@ final class SameTreeIT {
     write(Registries.DISTRIBUTION_2, folder.resolve("berth"), SameTreeIT::pushMoveMountDelete);
     write(Registries.DISTRIBUTION_2, folder.resolve("two"), SameTreeIT::pushOneMore);
 
-    var difference = Command.of("diff", "-r", "berth", "two").in(folder).outcome();
+    var difference = Program.of("diff", "-r", "berth", "two").in(folder).outcome();
 
     assertThat(difference.out().lines()).isNotEmpty();
   }
@@ -59,7 +59,7 @@ final class SameTreeIT {
     Path root = folder.resolve("berth");
     write(Registries.underTest(), root, SameTreeIT::pushMoveMountDelete);
     Path config = folder.resolve("config.yml");
-    Command.of(
+    Program.of(
             "sh",
             "-c",
             "echo '{version: 0.1, storage: {filesystem: {rootdirectory: "
@@ -69,7 +69,7 @@ final class SameTreeIT {
         .run();
 
     var collected =
-        Command.of(Tools.find("docker-registry"), "garbage-collect", config).run().text();
+        Program.of(Tools.get("docker-registry"), "garbage-collect", config).run().text();
 
     assertThat(collected).contains("blob eligible for deletion");
     try (var registry = Registries.underTest().start(RegistryConfig.on(root))) {

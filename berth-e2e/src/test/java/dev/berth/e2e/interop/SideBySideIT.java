@@ -27,7 +27,7 @@ final class SideBySideIT {
 
   @BeforeEach
   void needsRegistry2() {
-    Tools.find("docker-registry");
+    Tools.get("docker-registry");
   }
 
   @ParameterizedTest

@@ -23,11 +23,11 @@ public final class MemoryDriver implements StorageDriver {
   private final InstantSource clock;
   private final Tree tree;
   private final Allowance allowance;
-  private final Set<Content> appending = new HashSet<>();
+  private final Set<MemoryFile> appending = new HashSet<>();
   private final Set<StoragePath> locked = new HashSet<>();
 
   /// Files that have a writer and no name any more.
-  private final Set<Content> dropped = new HashSet<>();
+  private final Set<MemoryFile> dropped = new HashSet<>();
 
   /// An empty store.
   ///
@@ -49,8 +49,8 @@ public final class MemoryDriver implements StorageDriver {
         .map(
             node ->
                 switch (node) {
-                  case Node.Folder folder -> new FileInfo(true, 0, folder.modified(), null);
-                  case Node.File file ->
+                  case TreeNode.Folder folder -> new FileInfo(true, 0, folder.modified(), null);
+                  case TreeNode.File file ->
                       new FileInfo(false, file.content().size(), file.modified(), null);
                 });
   }
@@ -60,7 +60,7 @@ public final class MemoryDriver implements StorageDriver {
     return tree.findFile(path).map(content -> whole(path, content, limit));
   }
 
-  private static byte[] whole(StoragePath path, Content content, int limit) {
+  private static byte[] whole(StoragePath path, MemoryFile content, int limit) {
     if (content.size() > limit) {
       throw new StorageException.Broken(
           "cannot read "
@@ -85,7 +85,7 @@ public final class MemoryDriver implements StorageDriver {
     allowance.take(content.length);
     boolean done = false;
     try {
-      Optional<Content> before = tree.put(path, new Content(content, clock.instant()));
+      Optional<MemoryFile> before = tree.put(path, new MemoryFile(content, clock.instant()));
       before.ifPresent(this::drop);
       done = true;
     } finally {
@@ -116,7 +116,7 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public synchronized Appending append(StoragePath path) {
-    Optional<Content> content = tree.findFile(path);
+    Optional<MemoryFile> content = tree.findFile(path);
     if (content.isEmpty()) {
       return new Appending.Missing();
     }
@@ -128,14 +128,14 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public synchronized boolean move(StoragePath from, StoragePath to) {
-    Optional<Content> content = tree.findFile(from);
+    Optional<MemoryFile> content = tree.findFile(from);
     if (content.isEmpty()) {
       return false;
     }
     if (from.equals(to)) {
       return true;
     }
-    Optional<Content> before = tree.put(to, content.get());
+    Optional<MemoryFile> before = tree.put(to, content.get());
     before.ifPresent(this::drop);
     tree.remove(from);
     return true;
@@ -148,7 +148,7 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public synchronized boolean delete(StoragePath path) {
-    Optional<Content> content = tree.findFile(path);
+    Optional<MemoryFile> content = tree.findFile(path);
     content.ifPresent(
         file -> {
           tree.remove(path);
@@ -159,7 +159,7 @@ public final class MemoryDriver implements StorageDriver {
 
   @Override
   public synchronized boolean deleteTree(StoragePath path) {
-    Optional<Node.Folder> folder = tree.findFolder(path);
+    Optional<TreeNode.Folder> folder = tree.findFolder(path);
     folder.ifPresent(
         found -> {
           tree.remove(path);
@@ -221,17 +221,17 @@ public final class MemoryDriver implements StorageDriver {
   @Override
   public void close() {}
 
-  synchronized void write(Content content, ByteBuffer source) {
+  synchronized void write(MemoryFile content, ByteBuffer source) {
     allowance.take(source.remaining());
     content.append(source, clock.instant());
   }
 
-  synchronized void truncate(Content content, long size) {
+  synchronized void truncate(MemoryFile content, long size) {
     allowance.give(content.size() - size);
     content.truncate(size, clock.instant());
   }
 
-  synchronized void release(Content content) {
+  synchronized void release(MemoryFile content) {
     appending.remove(content);
     if (dropped.remove(content)) {
       allowance.give(content.size());
@@ -239,7 +239,7 @@ public final class MemoryDriver implements StorageDriver {
   }
 
   /// Takes back the room of a file whose name is gone, at once or when its writer closes.
-  private void drop(Content content) {
+  private void drop(MemoryFile content) {
     if (appending.contains(content)) {
       dropped.add(content);
     } else {

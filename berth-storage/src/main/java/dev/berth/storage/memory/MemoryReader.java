@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
-/// Content open for reading.
-record MemoryReader(Content content, long size) implements StorageReader {
+/// A file open for reading.
+record MemoryReader(MemoryFile content, long size) implements StorageReader {
   @Override
   public int read(ByteBuffer target, long position) {
     return content.read(target, position);

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 /// The only writer of one file.
 final class MemoryWriter implements StorageWriter {
   private final MemoryDriver driver;
-  private final Content content;
+  private final MemoryFile content;
   private boolean open = true;
 
-  MemoryWriter(MemoryDriver driver, Content content) {
+  MemoryWriter(MemoryDriver driver, MemoryFile content) {
     this.driver = driver;
     this.content = content;
   }

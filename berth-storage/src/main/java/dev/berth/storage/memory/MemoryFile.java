@@ -8,14 +8,14 @@ import java.util.List;
 
 /// The bytes of one file, in pieces of equal size so that a growing file is not copied. Lives on
 /// for those who read it after its name is gone.
-final class Content {
+final class MemoryFile {
   private static final int PIECE = 64 * 1024;
 
   private final List<byte[]> pieces = new ArrayList<>();
   private long size;
   private Instant modified;
 
-  Content(byte[] bytes, Instant now) {
+  MemoryFile(byte[] bytes, Instant now) {
     modified = now;
     append(ByteBuffer.wrap(bytes), now);
   }

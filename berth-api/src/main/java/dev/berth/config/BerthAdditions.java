@@ -1,17 +1,17 @@
 package dev.berth.config;
 
-/// Everything under `berth`: what registry 2.8.2 has no key for.
+/// Everything under `berth`: what Berth adds to the keys of registry 2.8.2.
 ///
 /// @param strictMediaTypes take only the kinds of manifest that registry 2.8.2 takes, so that its
 ///   `garbage-collect` runs over this store
-public record BerthSettings(
+public record BerthAdditions(
     MissingReferences missingReferences,
     ReferencedBlobs referencedBlobs,
     boolean strictMediaTypes,
     SpaceConfig space,
     Limits limits) {
-  public static final BerthSettings DEFAULTS =
-      new BerthSettings(
+  public static final BerthAdditions DEFAULTS =
+      new BerthAdditions(
           MissingReferences.REFUSE,
           ReferencedBlobs.REFUSE,
           false,

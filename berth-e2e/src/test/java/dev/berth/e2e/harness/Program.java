@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A program to run to its end. Bounded in time; a program over its bound is killed and fails.
-public final class Command {
+public final class Program {
   /// Against hangs only: no test reads it as a measure of speed.
   private static final Duration DEFAULT_BOUND = Duration.ofMinutes(5);
 
@@ -23,7 +23,7 @@ public final class Command {
   private @Nullable Path directory;
   private Duration bound = DEFAULT_BOUND;
 
-  private Command(List<String> line) {
+  private Program(List<String> line) {
     this.line = line;
   }
 
@@ -50,25 +50,25 @@ public final class Command {
     }
   }
 
-  public static Command of(Object... words) {
+  public static Program of(Object... words) {
     var line = new ArrayList<String>();
     for (Object word : words) {
       line.add(word.toString());
     }
-    return new Command(line);
+    return new Program(line);
   }
 
-  public Command with(String name, Object value) {
+  public Program with(String name, Object value) {
     environment.put(name, value.toString());
     return this;
   }
 
-  public Command in(Path workingDirectory) {
+  public Program in(Path workingDirectory) {
     directory = workingDirectory;
     return this;
   }
 
-  public Command within(Duration limit) {
+  public Program within(Duration limit) {
     bound = limit;
     return this;
   }
