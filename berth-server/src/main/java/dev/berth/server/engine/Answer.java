@@ -20,15 +20,23 @@ import org.jspecify.annotations.Nullable;
 /// The sending of one answer. Every method runs on the connection's event loop.
 final class Answer {
   private static final Logger LOG = System.getLogger("dev.berth.server.engine");
+
+  /// Larger answers are counted until their client has taken them.
+  private static final int FREE_BYTES = 64 << 10;
+
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
   private final BodyTap connection;
   private final VertxExchange exchange;
   private final HttpServerResponse out;
-  private final HttpResponse response;
   private final boolean head;
+  private HttpResponse response;
   private boolean closes;
+
+  /// What the budget of answers knows of.
+  private int counted;
+
   private boolean released;
 
   Answer(
@@ -50,14 +58,37 @@ final class Answer {
     return new HttpResponse(status, fields, new Content.Bytes(text));
   }
 
-  /// Sends it whole.
+  /// Sends it whole; where too many bytes wait for their clients already, the answer of a server
+  /// that is busy in its place, which ends the connection.
   void send() {
     try {
-      start();
-      sendContent(response.content());
+      if (isAffordable()) {
+        start();
+        sendContent(response.content());
+      } else {
+        release();
+        closes = true;
+        response = connection.engine().settings.unavailable();
+        start();
+        sendContent(response.content());
+      }
     } catch (RuntimeException failure) {
       broken(failure);
     }
+  }
+
+  /// Small ones always are: a connection has one of them beyond what its socket takes at most.
+  private boolean isAffordable() {
+    if (!head
+        && response.content() instanceof Content.Bytes(byte[] bytes)
+        && bytes.length > FREE_BYTES) {
+      MemoryBudget budget = connection.engine().answers;
+      if (!budget.tryAdd(bytes.length)) {
+        return false;
+      }
+      counted = bytes.length;
+    }
+    return true;
   }
 
   /// Tests and no `switch` over the types: the JDK makes a class for each such switch when it first
@@ -82,7 +113,7 @@ final class Answer {
 
   /// Sets status and fields, sends nothing yet.
   void start() {
-    closes = connection.closesWith(exchange.body());
+    closes |= connection.closesWith(exchange.body());
     out.setStatusCode(response.status());
     MultiMap fields = out.headers();
     List<String> given = response.headers();
@@ -143,7 +174,12 @@ final class Answer {
 
   /// Sends the last part.
   void end(ByteBuf bytes) {
-    out.end(BufferInternal.buffer(bytes));
+    Future<Void> taken = out.end(BufferInternal.buffer(bytes));
+    if (counted > 0) {
+      int bytesOut = counted;
+      counted = 0;
+      taken.onComplete(_ -> connection.engine().answers.add(-bytesOut));
+    }
     finished();
   }
 

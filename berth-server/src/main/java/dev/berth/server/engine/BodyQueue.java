@@ -30,14 +30,14 @@ final class BodyQueue implements BodySource {
   private static final int GATHER_BYTES = 16 << 10;
 
   /// Of every request without a body.
-  static final BodyQueue EMPTY = new BodyQueue(new BodyBudget(0), () -> {}, () -> {});
+  static final BodyQueue EMPTY = new BodyQueue(new MemoryBudget(0), () -> {}, () -> {});
 
   static {
     EMPTY.end();
   }
 
   private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
-  private final BodyBudget budget;
+  private final MemoryBudget budget;
   private final Runnable onFirstRead;
   private final Runnable resume;
   private @Nullable ByteBuf gathering;
@@ -56,7 +56,7 @@ final class BodyQueue implements BodySource {
   ///
   /// @param onFirstRead the reader is about to wait for bytes for the first time
   /// @param resume the socket may be read again
-  BodyQueue(BodyBudget budget, Runnable onFirstRead, Runnable resume) {
+  BodyQueue(MemoryBudget budget, Runnable onFirstRead, Runnable resume) {
     this.budget = budget;
     this.onFirstRead = onFirstRead;
     this.resume = resume;
@@ -77,7 +77,7 @@ final class BodyQueue implements BodySource {
     }
     // Once paused it stays so until the reader has made room: what one read of the socket gave goes
     // on coming, and a buffer that finds the queue below its bound again must not lose the resume.
-    paused |= queued >= (read && !budget.isTight() ? FULL_BYTES : FULL_BYTES_SHORT);
+    paused |= queued >= (read && !budget.isSpent() ? FULL_BYTES : FULL_BYTES_SHORT);
     if (paused) {
       signal();
     }
@@ -171,7 +171,7 @@ final class BodyQueue implements BodySource {
       count(-cost(taken));
       gathering = chunks.isEmpty() ? null : gathering;
     }
-    if (paused && queued < (budget.isTight() ? FULL_BYTES_SHORT : RESUME_BYTES)) {
+    if (paused && queued < (budget.isSpent() ? FULL_BYTES_SHORT : RESUME_BYTES)) {
       paused = false;
       resume.run();
     }

@@ -37,13 +37,26 @@ final class BodyTap extends ChannelDuplexHandler {
   /// does not answer it with a reset, which could overtake the answer.
   private static final long LINGER_MILLIS = 1000;
 
+  /// About what the objects of a request take beside its head.
+  private static final long REQUEST_BYTES = 1536;
+
   private final EngineState engine;
   private final Channel channel;
+  private final HeadDecoder decoder;
   private final String remote;
   private final ConnectionWatch watch;
 
-  /// Bodies of the requests whose heads went to Vert.x, which hands them on one at a time.
-  private final ArrayDeque<BodyQueue> handedOn = new ArrayDeque<>();
+  /// A request whose head went to Vert.x, and what it takes of memory.
+  private record Arrived(BodyQueue body, long bytes) {}
+
+  /// Vert.x hands them on one at a time.
+  private final ArrayDeque<Arrived> handedOn = new ArrayDeque<>();
+
+  /// A request that waits until its client has taken the answers before it.
+  private @Nullable VertxExchange held;
+
+  /// What the requests without an answer take; given back when the connection ends.
+  private long unanswered;
 
   /// The body whose end has not come yet, and what its head announced; -1 for a chunked one.
   private @Nullable BodyQueue receiving;
@@ -65,16 +78,17 @@ final class BodyTap extends ChannelDuplexHandler {
 
   private boolean closeAfterAnswer;
 
-  private BodyTap(EngineState engine, Channel channel, String remote) {
+  private BodyTap(EngineState engine, Channel channel, HeadDecoder decoder) {
     this.engine = engine;
     this.channel = channel;
-    this.remote = remote;
+    this.decoder = decoder;
+    this.remote = text(channel.remoteAddress());
     this.watch = new ConnectionWatch(this, engine.settings.timeouts());
   }
 
   /// Puts a tap into a connection that Vert.x has just set up.
-  static void install(EngineState engine, Channel channel) {
-    BodyTap tap = new BodyTap(engine, channel, text(channel.remoteAddress()));
+  static void install(EngineState engine, Channel channel, HeadDecoder decoder) {
+    BodyTap tap = new BodyTap(engine, channel, decoder);
     channel.attr(KEY).set(tap);
     channel.pipeline().addBefore(VERTX_HANDLER, "bodyTap", tap);
     tap.watch.start();
@@ -153,7 +167,24 @@ final class BodyTap extends ChannelDuplexHandler {
         awaitsContinue = HttpUtil.is100ContinueExpected(request);
       }
     }
-    handedOn.add(body);
+    count(body);
+  }
+
+  /// A client that sends many requests before it has read the first answer, and many of its kind,
+  /// must not use up the heap: the socket is not read until its turn comes, and the connection ends
+  /// where that is not enough.
+  private void count(BodyQueue body) {
+    Arrived arrived = new Arrived(body, decoder.lastHead() + REQUEST_BYTES);
+    boolean inLine = active != null || !handedOn.isEmpty();
+    handedOn.add(arrived);
+    unanswered += arrived.bytes();
+    engine.heads.add(arrived.bytes());
+    if (inLine) {
+      pause();
+      if (engine.heads.isSpent()) {
+        abort("too many requests wait for their turn");
+      }
+    }
   }
 
   private void onContent(ChannelHandlerContext ctx, BodyQueue body, HttpContent content) {
@@ -215,7 +246,7 @@ final class BodyTap extends ChannelDuplexHandler {
   }
 
   private void resume() {
-    if (paused && channel.isActive()) {
+    if (paused && held == null && handedOn.isEmpty() && channel.isActive()) {
       paused = false;
       channel.config().setAutoRead(true);
     }
@@ -240,14 +271,34 @@ final class BodyTap extends ChannelDuplexHandler {
 
   /// Takes a request that Vert.x hands on: one at a time, in order.
   void begin(HttpServerRequest request) {
-    BodyQueue body = handedOn.remove();
-    VertxExchange exchange = new VertxExchange(this, request, body);
+    Arrived arrived = handedOn.remove();
+    VertxExchange exchange = new VertxExchange(this, request, arrived.body(), arrived.bytes());
     active = exchange;
-    if (body.failed()) {
+    if (arrived.body().failed()) {
       exchange.refuse(400);
-    } else if (!engine.poolFor(exchange.head().method()).submit(exchange)) {
+    } else if (channel.isWritable()) {
+      handOver(exchange);
+    } else {
+      held = exchange;
+      pause();
+    }
+  }
+
+  private void handOver(VertxExchange exchange) {
+    resume();
+    if (!engine.poolFor(exchange.head().method()).submit(exchange)) {
       exchange.unavailable();
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    VertxExchange exchange = held;
+    if (exchange != null && channel.isWritable()) {
+      held = null;
+      handOver(exchange);
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   /// Whether an answer given now must end the connection: more of its request's body is to come
@@ -267,12 +318,19 @@ final class BodyTap extends ChannelDuplexHandler {
 
   /// An answer is handed to the socket, or can never be.
   void finished(VertxExchange exchange) {
+    giveBack(exchange.takeHeadBytes());
     if (active == exchange) {
       active = null;
     }
     if (closeAfterAnswer) {
       channel.close();
     }
+  }
+
+  private void giveBack(long bytes) {
+    long counted = Math.min(bytes, unanswered);
+    unanswered -= counted;
+    engine.heads.add(-counted);
   }
 
   /// Ends the connection when the answer in progress, if there is one, is sent.
@@ -330,6 +388,7 @@ final class BodyTap extends ChannelDuplexHandler {
   public void channelInactive(ChannelHandlerContext ctx) {
     watch.stop();
     engine.connections.decrementAndGet();
+    giveBack(unanswered);
     failBodies("the client closed the connection before the whole body had come");
     if (active != null) {
       active.disconnected();
@@ -378,6 +437,6 @@ final class BodyTap extends ChannelDuplexHandler {
 
   /// The exchange that has no answer yet though nothing but its handler is waited for.
   @Nullable VertxExchange unanswered() {
-    return active != null && active.onlyHandlerIsWaitedFor() ? active : null;
+    return active != null && active != held && active.onlyHandlerIsWaitedFor() ? active : null;
   }
 }

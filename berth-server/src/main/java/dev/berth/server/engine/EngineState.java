@@ -4,21 +4,45 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// What all connections of one engine share.
 final class EngineState {
+  static {
+    // Before any class of Netty's looks for its settings.
+    NettySettings.apply();
+  }
+
+  private static final int BODIES_SHARE = 3;
+  private static final int HEADS_SHARE = 16;
+  private static final int ANSWERS_SHARE = 8;
+
   final EngineSettings settings;
   final HttpHandler handler;
   final WorkerPool reads;
   final WorkerPool writes;
-  final BodyBudget bodies = new BodyBudget();
-  final HeadBudget heads;
+
+  /// Bytes of bodies that wait in queues. When they take much of the direct memory, each queue
+  /// holds less: many slow stores at once must not use up what the sockets need.
+  final MemoryBudget bodies = MemoryBudget.ofDirectMemory(BODIES_SHARE);
+
+  /// Heads that have not come to their end, and those of requests that are not answered.
+  final MemoryBudget heads;
+
+  /// Answers that their clients have not taken yet.
+  final MemoryBudget answers;
+
   final DateField date = new DateField();
   final AtomicInteger connections = new AtomicInteger();
 
   /// Connections end with their present answer.
   volatile boolean draining;
 
-  EngineState(EngineSettings settings, HeadBudget heads, HttpHandler handler) {
+  EngineState(EngineSettings settings, HttpHandler handler) {
+    this(settings, MemoryBudget.ofHeap(HEADS_SHARE), MemoryBudget.ofHeap(ANSWERS_SHARE), handler);
+  }
+
+  EngineState(
+      EngineSettings settings, MemoryBudget heads, MemoryBudget answers, HttpHandler handler) {
     this.settings = settings;
     this.heads = heads;
+    this.answers = answers;
     this.handler = handler;
     this.reads = new WorkerPool("berth-read", settings.reads());
     this.writes = new WorkerPool("berth-write", settings.writes());

@@ -2,6 +2,7 @@ package dev.berth.server.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.Http1ServerConfig;
@@ -20,7 +21,7 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
   /// About what the objects of one field take beside its bytes.
   private static final int FIELD_BYTES = 96;
 
-  private final HeadBudget budget;
+  private final MemoryBudget budget;
   private int fields;
 
   /// What the decoder keeps of a head that has not come to its end, as far as it was understood.
@@ -29,7 +30,9 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
   /// What the budget knows of.
   private long counted;
 
-  HeadDecoder(Http1ServerConfig config, HeadBudget budget) {
+  private long lastHead;
+
+  HeadDecoder(Http1ServerConfig config, MemoryBudget budget) {
     super(config);
     this.budget = budget;
   }
@@ -52,6 +55,9 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
     super.decode(ctx, buffer, out);
     if (out.size() > outBefore) {
       // A whole head, or a piece of a body: nothing is kept any more.
+      if (out.get(outBefore) instanceof HttpRequest) {
+        lastHead = kept + before - buffer.readableBytes();
+      }
       kept = 0;
       fields = 0;
     } else {
@@ -62,6 +68,11 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
       // No answer: nobody can say to what, and it would wait for a client that means harm.
       ctx.close();
     }
+  }
+
+  /// What the head that came last takes, as far as it is understood.
+  long lastHead() {
+    return lastHead;
   }
 
   @Override

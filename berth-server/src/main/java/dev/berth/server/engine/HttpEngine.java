@@ -67,15 +67,12 @@ public final class HttpEngine implements AutoCloseable {
   /// @throws PortInUse somebody else listens there
   /// @throws IOException the address cannot be listened on
   public static HttpEngine start(EngineSettings settings, HttpHandler handler) throws IOException {
-    return start(settings, new HeadBudget(), handler);
+    return start(new EngineState(settings, handler));
   }
 
-  static HttpEngine start(EngineSettings settings, HeadBudget heads, HttpHandler handler)
-      throws IOException {
-    NettySettings.apply();
+  static HttpEngine start(EngineState state) throws IOException {
     SEND_FILE_LOG.setLevel(Level.OFF);
-    HttpEngine engine =
-        new HttpEngine(new EngineState(settings, heads, handler), createVertx(settings));
+    HttpEngine engine = new HttpEngine(state, createVertx(state.settings));
     try {
       engine.listen();
       return engine;
@@ -178,8 +175,9 @@ public final class HttpEngine implements AutoCloseable {
       state.connections.decrementAndGet();
       connection.close().onFailure(e -> channel.unsafe().closeForcibly());
     } else {
-      channel.pipeline().replace(VERTX_DECODER, VERTX_DECODER, new HeadDecoder(http1, state.heads));
-      BodyTap.install(state, channel);
+      HeadDecoder decoder = new HeadDecoder(http1, state.heads);
+      channel.pipeline().replace(VERTX_DECODER, VERTX_DECODER, decoder);
+      BodyTap.install(state, channel, decoder);
     }
   }
 

@@ -24,10 +24,14 @@ final class VertxExchange implements HttpExchange, Runnable {
   /// Set by the handler's thread.
   private boolean responded;
 
-  VertxExchange(BodyTap connection, HttpServerRequest request, BodyQueue body) {
+  /// What the request takes of memory; 0 once that is given back.
+  private long headBytes;
+
+  VertxExchange(BodyTap connection, HttpServerRequest request, BodyQueue body, long headBytes) {
     this.connection = connection;
     this.request = request;
     this.body = body;
+    this.headBytes = headBytes;
     this.head = headOf(request, connection.remote());
   }
 
@@ -141,6 +145,13 @@ final class VertxExchange implements HttpExchange, Runnable {
   void timeOut() {
     LOG.log(Level.WARNING, () -> "no answer in time: " + head.method() + " " + head.path());
     answer(connection.engine().settings.unavailable());
+  }
+
+  /// What the request takes of memory, to be given back once.
+  long takeHeadBytes() {
+    long bytes = headBytes;
+    headBytes = 0;
+    return bytes;
   }
 
   /// Whether neither the client's bytes nor an answer are under way.

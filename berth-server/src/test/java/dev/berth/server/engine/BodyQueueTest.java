@@ -15,7 +15,7 @@ class BodyQueueTest {
 
   private final AtomicInteger resumed = new AtomicInteger();
   private final AtomicInteger wanted = new AtomicInteger();
-  private final BodyBudget budget = new BodyBudget(1 << 20);
+  private final MemoryBudget budget = new MemoryBudget(1 << 20);
   private final BodyQueue queue = queue();
 
   private BodyQueue queue() {
@@ -78,7 +78,7 @@ class BodyQueueTest {
       others[i].next();
       others[i].offer(bytes(250 * KIB));
     }
-    assertThat(budget.isTight()).isTrue();
+    assertThat(budget.isSpent()).isTrue();
     queue.offer(bytes(KIB));
     queue.next();
     assertThat(queue.offer(bytes(64 * KIB))).isFalse();
@@ -86,10 +86,10 @@ class BodyQueueTest {
     for (BodyQueue other : others) {
       other.close();
     }
-    assertThat(budget.isTight()).isFalse();
+    assertThat(budget.isSpent()).isFalse();
     queue.next();
     queue.close();
-    assertThat(budget.waiting()).isZero();
+    assertThat(budget.used()).isZero();
   }
 
   @Test
@@ -106,7 +106,7 @@ class BodyQueueTest {
     }
     assertThat(total).isEqualTo(15_000);
     assertThat(calls).isLessThan(5);
-    assertThat(budget.waiting()).isZero();
+    assertThat(budget.used()).isZero();
   }
 
   @Test

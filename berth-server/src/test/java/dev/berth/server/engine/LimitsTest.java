@@ -3,6 +3,7 @@ package dev.berth.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,25 +217,29 @@ class LimitsTest {
 
   @Test
   void unfinishedHeadsOfAllConnectionsShareOneBudget() throws Exception {
-    HeadBudget heads = new HeadBudget(100_000);
+    MemoryBudget heads = new MemoryBudget(100_000);
     EngineSettings settings = TestingEngine.settings().with(timeouts(LONG, LONG));
     try (TestingEngine engine =
-        TestingEngine.start(settings, heads, exchange -> exchange.respond(HttpResponse.of(200)))) {
+        TestingEngine.start(
+            settings,
+            heads,
+            new MemoryBudget(1 << 20),
+            exchange -> exchange.respond(HttpResponse.of(200)))) {
       String part = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(40_000);
       List<RawClient> clients = connect(engine, 2);
       for (RawClient client : clients) {
         client.send(part);
       }
-      TestingEngine.eventually("both kept", () -> heads.kept() > 80_000);
+      TestingEngine.eventually("both kept", () -> heads.used() > 80_000);
       try (RawClient extra = engine.connect()) {
         sends(extra, part);
         assertThat(extra.atEnd()).isTrue();
       }
-      TestingEngine.eventually("given back", () -> heads.kept() < 100_000);
+      TestingEngine.eventually("given back", () -> heads.used() < 100_000);
       for (RawClient client : clients) {
         assertThat(client.send("\r\n\r\n").reply().status()).isEqualTo(200);
       }
-      assertThat(heads.kept()).isZero();
+      TestingEngine.eventually("all given back", () -> heads.used() == 0);
       close(clients);
     }
   }
@@ -249,6 +254,89 @@ class LimitsTest {
       return true;
     } catch (IOException closed) {
       return false;
+    }
+  }
+
+  @Test
+  void answersThatNobodyTakesHoldUpTheRequestsBehindThem() throws Exception {
+    int requests = 1000;
+    AtomicInteger handled = new AtomicInteger();
+    HttpResponse answer = HttpResponse.of(200).with(new Content.Bytes(new byte[50_000]));
+    try (TestingEngine engine =
+            TestingEngine.start(
+                exchange -> {
+                  handled.incrementAndGet();
+                  exchange.respond(answer);
+                });
+        RawClient client = engine.connect()) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests));
+      int before = -1;
+      while (handled.get() != before) {
+        before = handled.get();
+        TestingEngine.pause(300);
+      }
+      // What the buffers of two sockets hold.
+      assertThat(handled.get()).isPositive().isLessThan(requests / 2);
+      for (int i = 0; i < requests; i++) {
+        assertThat(client.reply().body()).hasSize(50_000);
+      }
+      assertThat(handled).hasValue(requests);
+    }
+  }
+
+  @Test
+  void requestsThatWaitForTheirTurnShareABudget() throws Exception {
+    MemoryBudget heads = new MemoryBudget(20_000);
+    HttpResponse answer = HttpResponse.of(200).with(new Content.Bytes(new byte[50_000]));
+    try (TestingEngine engine =
+        TestingEngine.start(
+            TestingEngine.settings(),
+            heads,
+            new MemoryBudget(1 << 20),
+            exchange -> exchange.respond(answer))) {
+      try (RawClient client = engine.connect()) {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100));
+        assertThat(bytesUntilEnd(client)).isLessThan(100 * 50_000);
+      }
+      assertThat(isServed(engine)).isTrue();
+      TestingEngine.eventually("all given back", () -> heads.used() == 0);
+    }
+  }
+
+  private static long bytesUntilEnd(RawClient client) throws IOException {
+    try {
+      return client.readUntilEnd();
+    } catch (SocketException reset) {
+      return 0;
+    }
+  }
+
+  @Test
+  void largeAnswersThatNobodyTakesShareABudget() throws Exception {
+    int size = 20 << 20;
+    MemoryBudget answers = new MemoryBudget(3L * size);
+    HttpResponse answer = HttpResponse.of(200).with(new Content.Bytes(new byte[size]));
+    try (TestingEngine engine =
+        TestingEngine.start(
+            TestingEngine.settings(),
+            new MemoryBudget(1 << 20),
+            answers,
+            exchange -> exchange.respond(answer))) {
+      List<RawClient> clients = connect(engine, 3);
+      for (RawClient client : clients) {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      }
+      TestingEngine.eventually("all wait", () -> answers.used() == 3L * size);
+      try (RawClient extra = engine.connect()) {
+        RawClient.Reply refused = extra.get("/");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.field("Retry-After")).isEqualTo("1");
+        assertThat(extra.atEnd()).isTrue();
+      }
+      assertThat(clients.getFirst().reply().body()).hasSize(size);
+      TestingEngine.eventually("given back", () -> answers.used() == 2L * size);
+      close(clients);
+      TestingEngine.eventually("all given back", () -> answers.used() == 0);
     }
   }
 

@@ -39,26 +39,29 @@ final class TestingEngine implements AutoCloseable {
   }
 
   static TestingEngine start(EngineSettings settings, Handler handler) throws IOException {
-    return start(settings, new HeadBudget(), handler);
+    return start(settings, MemoryBudget.ofHeap(16), MemoryBudget.ofHeap(8), handler);
   }
 
-  static TestingEngine start(EngineSettings settings, HeadBudget heads, Handler handler)
+  static TestingEngine start(
+      EngineSettings settings, MemoryBudget heads, MemoryBudget answers, Handler handler)
       throws IOException {
     return new TestingEngine(
         HttpEngine.start(
-            settings,
-            heads,
-            exchange -> {
-              try {
-                handler.handle(exchange);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              } catch (RuntimeException e) {
-                throw e;
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            }));
+            new EngineState(
+                settings,
+                heads,
+                answers,
+                exchange -> {
+                  try {
+                    handler.handle(exchange);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  } catch (RuntimeException e) {
+                    throw e;
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
+                })));
   }
 
   int port() {
