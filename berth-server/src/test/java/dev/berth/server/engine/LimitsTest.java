@@ -284,6 +284,7 @@ class LimitsTest {
     }
   }
 
+  /// So few that the server reads them at once: the decoder has no unfinished head to close on.
   @Test
   void requestsThatWaitForTheirTurnShareABudget() throws Exception {
     MemoryBudget heads = new MemoryBudget(20_000);
@@ -295,8 +296,8 @@ class LimitsTest {
             new MemoryBudget(1 << 20),
             exchange -> exchange.respond(answer))) {
       try (RawClient client = engine.connect()) {
-        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100));
-        assertThat(bytesUntilEnd(client)).isLessThan(100 * 50_000);
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(60));
+        assertThat(bytesUntilEnd(client)).isLessThan(60 * 50_000);
       }
       assertThat(isServed(engine)).isTrue();
       TestingEngine.eventually("all given back", () -> heads.used() == 0);
