@@ -2,6 +2,7 @@ package dev.berth.storage;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Stores byte sequences under paths. Knows nothing about images.
 ///
@@ -66,6 +67,11 @@ public interface StorageDriver extends AutoCloseable {
   /// The names in a folder, in no order; empty list where the folder is empty, empty answer where
   /// there is no such folder. An error while listing is an exception, never a shorter list.
   Optional<List<String>> list(StoragePath folder);
+
+  /// Shows each name of a folder to `visitor`, in no order, so that a folder of any size takes no
+  /// memory. The visitor must not change the folder. False where there is no such folder; an error
+  /// while listing is an exception, after which the visitor has seen some of the names.
+  boolean visit(StoragePath folder, Consumer<String> visitor);
 
   /// Makes durable that the file at `path` stands there, content included, whoever put it there.
   /// False where there is no such file.

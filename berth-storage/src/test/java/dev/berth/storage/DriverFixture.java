@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +69,11 @@ abstract class DriverFixture {
   }
 
   final List<String> names(String folder) {
-    return driver.list(path(folder)).orElseThrow();
+    List<String> names = driver.list(path(folder)).orElseThrow();
+    var visited = new ArrayList<String>();
+    assertThat(driver.visit(path(folder), visited::add)).isTrue();
+    assertThat(visited).containsExactlyInAnyOrderElementsOf(names);
+    return names;
   }
 
   final StorageWriter writer(String at) {

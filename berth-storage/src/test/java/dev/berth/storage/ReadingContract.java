@@ -208,6 +208,7 @@ abstract class ReadingContract extends DriverFixture {
   @Test
   void listOfMissingFolderIsEmptyAnswer() {
     assertThat(driver.list(path("f"))).isEmpty();
+    assertThat(driver.visit(path("f"), name -> {})).isFalse();
   }
 
   @Test

@@ -77,7 +77,7 @@ final class LimitKeys {
           CONNECTIONS,
           "minbodyrate",
           Connections.DEFAULTS.minBodyRate(),
-          "Bytes per second that a body must bring on average; 0 asks for nothing.");
+          "Bytes per second that a body must bring on average, 16 times as many while requests wait for a thread; 0 asks for nothing.");
 
   static final List<SchemaEntry> ALL =
       List.of(

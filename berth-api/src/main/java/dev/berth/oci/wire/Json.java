@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,34 @@ final class Json {
     void to(JsonGenerator json) throws IOException;
   }
 
+  private static final int FIRST_BYTES = 256;
+
   private Json() {}
 
   static byte[] bytes(Writing writing) {
-    var out = new ByteArrayOutputStream(256);
+    return bytes(FIRST_BYTES, writing);
+  }
+
+  /// @param expected length of the text; where it is right, no byte is copied
+  static byte[] bytes(int expected, Writing writing) {
+    var out = new Bytes(expected);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       writing.to(json);
       json.writeRaw('\n');
     } catch (IOException e) {
       throw new UncheckedIOException("writing JSON to memory failed", e);
     }
-    return out.toByteArray();
+    return out.bytes();
+  }
+
+  private static final class Bytes extends ByteArrayOutputStream {
+    Bytes(int expected) {
+      super(expected);
+    }
+
+    byte[] bytes() {
+      return count == buf.length ? buf : Arrays.copyOf(buf, count);
+    }
   }
 
   /// Writes a value made of String, Number, Boolean, Map, List and null; of anything else its text.

@@ -20,6 +20,7 @@ public final class ListBody {
   /// `null`.
   public static byte[] tags(RepositoryName repository, List<Tag> tags) {
     return Json.bytes(
+        sizeOf(repository, tags),
         json -> {
           json.writeStartObject();
           json.writeStringField("name", repository.value());
@@ -30,6 +31,15 @@ public final class ListBody {
           json.writeEndArray();
           json.writeEndObject();
         });
+  }
+
+  /// How many bytes [#tags] has: neither names nor tags have characters that JSON escapes.
+  public static int sizeOf(RepositoryName repository, List<Tag> tags) {
+    int size = "{\"name\":\"\",\"tags\":[]}\n".length() + repository.value().length();
+    for (Tag tag : tags) {
+      size += tag.value().length() + "\"\",".length();
+    }
+    return tags.isEmpty() ? size : size - 1;
   }
 
   /// `{"repositories":["…"]}`, the catalog of registry 2.8.2.

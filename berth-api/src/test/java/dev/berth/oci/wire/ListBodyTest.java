@@ -26,6 +26,17 @@ class ListBodyTest {
   }
 
   @Test
+  void knowsTheSizeOfAListOfTagsBeforeItIsMade() {
+    var name = new RepositoryName("team/app");
+
+    for (int count = 0; count < 4; count++) {
+      List<Tag> tags =
+          List.of(new Tag("v1"), new Tag("_.-"), new Tag("x")).subList(0, Math.min(count, 3));
+      assertThat(ListBody.tags(name, tags)).hasSize(ListBody.sizeOf(name, tags));
+    }
+  }
+
+  @Test
   void listsRepositories() {
     assertThat(text(ListBody.repositories(List.of(new RepositoryName("a/b")))))
         .isEqualTo("{\"repositories\":[\"a/b\"]}\n");

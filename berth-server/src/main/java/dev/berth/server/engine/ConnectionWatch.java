@@ -16,6 +16,12 @@ final class ConnectionWatch {
   /// to be had, waits longer.
   private static final int WRITE_FACTOR = 4;
 
+  /// While requests wait for a thread, a body must come this many times faster than otherwise, and
+  /// is judged by so short a part of the grace: a few that crawl must not keep all others out.
+  private static final int PRESSED_FACTOR = 16;
+
+  private static final int PRESSED_PART = 6;
+
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -29,6 +35,8 @@ final class ConnectionWatch {
   private long lastTick;
   private long waitedForBody;
   private long bytesBefore;
+  private long waitedUnderPressure;
+  private long bytesBeforePressure;
   private boolean waitedBefore;
   private long requestsBefore;
   private long pausesBefore;
@@ -46,7 +54,7 @@ final class ConnectionWatch {
           timeouts.bodyIdle(),
           timeouts.writeIdle(),
           timeouts.request(),
-          timeouts.rateGrace()
+          timeouts.rateGrace().dividedBy(PRESSED_PART)
         }) {
       if (timeout.isPositive()) {
         period = Math.min(period, timeout.toNanos() / LOOKS_PER_TIMEOUT);
@@ -94,16 +102,35 @@ final class ConnectionWatch {
     }
     long pauses = connection.pauses();
     boolean waits = connection.bodyMark() != null;
-    if (waits && waitedBefore && pauses == pausesBefore) {
+    boolean waited = waits && waitedBefore && pauses == pausesBefore;
+    if (waited) {
       waitedForBody += sinceLastTick;
     }
     waitedBefore = waits;
     pausesBefore = pauses;
-    long came = connection.bodyBytes() - bytesBefore;
-    double seconds = waitedForBody / 1e9;
     return waits
-        && waitedForBody > timeouts.rateGrace().toNanos()
-        && came < seconds * timeouts.bodyBytesPerSecond();
+        && (tooSlowUnderPressure(waited ? sinceLastTick : 0)
+            || isSlow(waitedForBody, timeouts.rateGrace(), bytesBefore, 1));
+  }
+
+  /// Looks at the last span only: what came before it does not free the thread.
+  private boolean tooSlowUnderPressure(long waited) {
+    Duration span = timeouts.rateGrace().dividedBy(PRESSED_PART);
+    boolean slow = false;
+    if (connection.engine().writes.isPressed()) {
+      waitedUnderPressure += waited;
+      slow = isSlow(waitedUnderPressure, span, bytesBeforePressure, PRESSED_FACTOR);
+    }
+    if (waited == 0 || waitedUnderPressure == 0 || waitedUnderPressure > span.toNanos()) {
+      waitedUnderPressure = 0;
+      bytesBeforePressure = connection.bodyBytes();
+    }
+    return slow;
+  }
+
+  private boolean isSlow(long waited, Duration grace, long before, int factor) {
+    long came = connection.bodyBytes() - before;
+    return waited > grace.toNanos() && came < waited / 1e9 * timeouts.bodyBytesPerSecond() * factor;
   }
 
   /// Notes since when a mark has not changed.

@@ -47,7 +47,8 @@ public record EngineSettings(
   ///   "unavailable"; zero for never
   /// @param rateGrace how long a body may be slower than `bodyBytesPerSecond`
   /// @param bodyBytesPerSecond the least average speed of a body, counted over the time in which
-  ///   the engine waited for the client; 0 for none
+  ///   the engine waited for the client; 0 for none. While requests wait for a thread it is 16
+  ///   times that, in each sixth of the grace
   public record Timeouts(
       Duration idle,
       Duration bodyIdle,

@@ -88,6 +88,13 @@ final class WorkerPool {
     }
   }
 
+  /// Whether tasks wait for a thread and every thread is busy.
+  boolean isPressed() {
+    synchronized (lock) {
+      return !queue.isEmpty() && threads == maxThreads && idle.isEmpty();
+    }
+  }
+
   /// Takes no more tasks and waits for the running and queued ones.
   ///
   /// @return false if some still ran after `patience`

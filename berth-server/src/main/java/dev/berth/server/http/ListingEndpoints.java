@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Lists tags, repositories and referrers.
 final class ListingEndpoints {
@@ -32,9 +35,16 @@ final class ListingEndpoints {
   /// Entries of the catalog where the client names no number, as in registry 2.8.2.
   private static final int CATALOG_DEFAULT = 100;
 
+  private static final int LARGE_BYTES = 256 << 10;
+  private static final int LARGE_AT_ONCE = 2;
+  private static final int PATIENCE_SECONDS = 10;
+
   private final Registry registry;
   private final HttpSettings.Limits limits;
   private final String prefixPath;
+
+  /// For lists so large that few may be in memory at one time.
+  private final Semaphore large = new Semaphore(LARGE_AT_ONCE, true);
 
   /// @param prefixPath what stands before `/v2/` in links to the next page, which are relative as
   ///   2.8.2's are
@@ -46,7 +56,7 @@ final class ListingEndpoints {
 
   HttpResponse tags(ListTags request) {
     Page<Tag> page = registry.tags(request.repository(), request.page());
-    HttpResponse answer = answer(JSON, ListBody.tags(request.repository(), page.items()));
+    HttpResponse answer = answer(JSON, body(request.repository(), page.items()));
     return page.more() && !page.items().isEmpty()
         ? linked(
             answer,
@@ -55,10 +65,37 @@ final class ListingEndpoints {
         : answer;
   }
 
+  private byte[] body(RepositoryName repository, List<Tag> tags) {
+    if (ListBody.sizeOf(repository, tags) <= LARGE_BYTES) {
+      return ListBody.tags(repository, tags);
+    }
+    return amongFew(() -> ListBody.tags(repository, tags));
+  }
+
+  private <T> T amongFew(Supplier<T> work) {
+    try {
+      if (!large.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new RegistryException(ErrorCode.UNAVAILABLE, "too many large lists at one time");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new RegistryException(ErrorCode.UNAVAILABLE, "the server stops");
+    }
+    try {
+      return work.get();
+    } finally {
+      large.release();
+    }
+  }
+
   HttpResponse catalog(Catalog request) {
     int limit = catalogLimit(request.page().limit());
+    // A walk through folders that may hold any number of names.
     Page<RepositoryName> page =
-        registry.repositories(new PageRequest(OptionalInt.of(limit), request.page().last()));
+        amongFew(
+            () ->
+                registry.repositories(
+                    new PageRequest(OptionalInt.of(limit), request.page().last())));
     HttpResponse answer = answer(JSON, ListBody.repositories(page.items()));
     return page.more() && !page.items().isEmpty()
         ? linked(answer, new Catalog(after(OptionalInt.of(limit), page.items().getLast())))

@@ -11,6 +11,10 @@ import java.util.Optional;
 /// Finds the manifests that refer to another one: by reading every manifest of the repository
 /// (facts are cached), and by the fallback tag that clients keep for registries without this API.
 final class Referrers {
+  /// Fallback tags cut the digest off where a tag would be too long (distribution-spec, "Referrers
+  /// Tag Schema": algorithm to 32, encoded part to 64 characters).
+  private static final int MAX_TAG_HEX = 64;
+
   private final Store store;
   private final ManifestReader reader;
 
@@ -22,13 +26,17 @@ final class Referrers {
   /// In the order of their digests.
   List<Descriptor> of(RepositoryName repository, Digest subject) {
     ReferrerList found = new ReferrerList();
-    for (Digest candidate : store.manifests().candidates(repository)) {
-      Optional<StoredManifest> manifest = reader.read(candidate);
-      if (manifest.flatMap(StoredManifest::subject).filter(subject::equals).isPresent()
-          && store.manifests().has(repository, candidate)) {
-        found.add(manifest.get().descriptor());
-      }
-    }
+    store
+        .manifests()
+        .visitCandidates(
+            repository,
+            candidate -> {
+              Optional<StoredManifest> manifest = reader.read(candidate);
+              if (manifest.flatMap(StoredManifest::subject).filter(subject::equals).isPresent()
+                  && store.manifests().has(repository, candidate)) {
+                found.add(manifest.get().descriptor());
+              }
+            });
     for (ParsedManifest.Reference listed : fallback(repository, subject)) {
       if (!found.contains(listed.digest())
           && store.manifests().resolve(repository, listed.digest()).isPresent()) {
@@ -49,10 +57,6 @@ final class Referrers {
         .map(ParsedManifest::children)
         .orElse(List.of());
   }
-
-  /// Fallback tags cut the digest off where a tag would be too long (distribution-spec, "Referrers
-  /// Tag Schema": algorithm to 32, encoded part to 64 characters).
-  private static final int MAX_TAG_HEX = 64;
 
   private static Descriptor descriptor(ParsedManifest.Reference listed) {
     return new Descriptor(

@@ -191,14 +191,14 @@ public final class StoredRegistry implements Registry {
   public Page<Tag> tags(RepositoryName repository, PageRequest page) {
     return Faults.translating(
         () -> {
-          Optional<List<Tag>> all = store.tags().list(repository);
-          if (all.isEmpty() && !store.repositories().has(repository)) {
+          Optional<Page<Tag>> tags = store.tags().page(repository, page);
+          if (tags.isEmpty() && !store.repositories().has(repository)) {
             throw new RegistryException(
                 ErrorCode.NAME_UNKNOWN,
                 ErrorCode.NAME_UNKNOWN.message(),
                 Map.of("name", repository.value()));
           }
-          return SortedPages.cut(all.orElse(List.of()), page);
+          return tags.orElseGet(() -> new Page<>(List.of(), false));
         });
   }
 
@@ -253,20 +253,24 @@ public final class StoredRegistry implements Registry {
   }
 
   private void refuseIfReferenced(RepositoryName repository, Set<Digest> names) {
-    for (Digest candidate : store.manifests().candidates(repository)) {
-      boolean refers =
-          reader
-              .references(repository, candidate)
-              .filter(manifest -> names.stream().anyMatch(manifest::refersTo))
-              .isPresent();
-      if (refers) {
-        throw new RegistryException(
-            ErrorCode.UNSUPPORTED,
-            "manifest "
-                + candidate
-                + " of this repository needs the blob: delete that manifest first");
-      }
-    }
+    store
+        .manifests()
+        .visitCandidates(
+            repository,
+            candidate -> {
+              boolean refers =
+                  reader
+                      .references(repository, candidate)
+                      .filter(manifest -> names.stream().anyMatch(manifest::refersTo))
+                      .isPresent();
+              if (refers) {
+                throw new RegistryException(
+                    ErrorCode.UNSUPPORTED,
+                    "manifest "
+                        + candidate
+                        + " of this repository needs the blob: delete that manifest first");
+              }
+            });
   }
 
   /// A manifest that was published after the first look may have seen the blob just before it went:

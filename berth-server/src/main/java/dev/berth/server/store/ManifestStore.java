@@ -7,6 +7,7 @@ import dev.berth.storage.StoragePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Which manifests a repository has: its revision links. The bytes are in the [BlobStore].
 public final class ManifestStore {
@@ -62,27 +63,31 @@ public final class ManifestStore {
     sha256.ifPresent(
         target -> {
           links.remove(StoreLayout.revisionLink(repository, target));
-          for (Digest alias : all(repository, Digest.Algorithm.SHA512)) {
-            if (resolve(repository, alias).filter(target::equals).isPresent()) {
-              links.remove(StoreLayout.revisionLink(repository, alias));
-            }
-          }
+          List<Digest> aliases = new ArrayList<>();
+          visit(
+              repository,
+              Digest.Algorithm.SHA512,
+              alias -> {
+                if (resolve(repository, alias).filter(target::equals).isPresent()) {
+                  aliases.add(alias);
+                }
+              });
+          aliases.forEach(alias -> links.remove(StoreLayout.revisionLink(repository, alias)));
         });
     return sha256;
   }
 
-  /// The sha256 digests of all manifests that the repository has or once had; check hits with
+  /// Shows the sha256 digest of each manifest that the repository has or once had; check hits with
   /// [#has].
-  public List<Digest> candidates(RepositoryName repository) {
-    return all(repository, Digest.Algorithm.SHA256);
+  public void visitCandidates(RepositoryName repository, Consumer<Digest> visitor) {
+    visit(repository, Digest.Algorithm.SHA256, visitor);
   }
 
-  private List<Digest> all(RepositoryName repository, Digest.Algorithm algorithm) {
-    List<Digest> found = new ArrayList<>();
-    for (String hex : driver.list(StoreLayout.revisions(repository, algorithm)).orElse(List.of())) {
-      Digest.tryParse(algorithm.prefix() + ":" + hex).ifPresent(found::add);
-    }
-    return found;
+  private void visit(
+      RepositoryName repository, Digest.Algorithm algorithm, Consumer<Digest> visitor) {
+    driver.visit(
+        StoreLayout.revisions(repository, algorithm),
+        hex -> Digest.tryParse(algorithm.prefix() + ":" + hex).ifPresent(visitor));
   }
 
   /// A torn link under a sha256 name can only have held that name.

@@ -1,9 +1,13 @@
 package dev.berth.server.store;
 
+import dev.berth.oci.Page;
+import dev.berth.oci.PageRequest;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.storage.FileInfo;
 import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StorageException;
+import dev.berth.storage.StoragePath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,42 +17,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Lists tags, fast for large repositories. Remembers the last listing of some repositories, and
-/// uses it only while the folder's time says that no name was added or removed since.
+/// Lists tags, fast for large repositories and in bounded memory for huge ones. Remembers the last
+/// listing of some repositories, and uses it only while the folder's time says that no name was
+/// added or removed since. A repository whose tags take more than an eighth of the heap is listed a
+/// page at a time, each read from the store anew.
 final class TagNames {
   /// A folder's time may be too coarse to show a second change right after the first, so a listing
   /// is remembered only once the folder has been quiet for this long.
   private static final Duration QUIET = Duration.ofSeconds(2);
 
-  /// Bounds memory: the names of all remembered listings together.
-  private static final int MAX_NAMES = 200_000;
+  /// About what a tag takes in memory beside its characters.
+  private static final int TAG_BYTES = 96;
 
-  /// The same for their characters, of which a name may have 128.
-  private static final int MAX_CHARACTERS = 4_000_000;
+  private static final int SHARE_OF_HEAP = 8;
+
+  /// Larger listings are made one at a time.
+  private static final long LARGE = 256 << 10;
+
+  private static final long PATIENCE_SECONDS = 10;
 
   private final StorageDriver driver;
   private final Map<RepositoryName, Listing> remembered = new LinkedHashMap<>();
-  private final int maxCharacters;
-  private int rememberedNames;
-  private long rememberedCharacters;
+  private final Semaphore large = new Semaphore(1, true);
+
+  /// Of one listing, and of all that are remembered together.
+  private final long mostWeight;
+
+  private long rememberedWeight;
 
   TagNames(StorageDriver driver) {
-    this(driver, MAX_CHARACTERS);
+    this(driver, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
 
-  TagNames(StorageDriver driver, int maxCharacters) {
+  TagNames(StorageDriver driver, long mostWeight) {
     this.driver = driver;
-    this.maxCharacters = maxCharacters;
+    this.mostWeight = mostWeight;
+  }
+
+  static long weight(String name) {
+    return (long) name.length() + TAG_BYTES;
   }
 
   /// Of all remembered listings.
-  synchronized long rememberedCharacters() {
-    return rememberedCharacters;
+  synchronized long rememberedWeight() {
+    return rememberedWeight;
   }
 
-  /// The sorted tags; empty where the repository has no folder of tags.
-  Optional<List<Tag>> list(RepositoryName repository) {
+  /// A page of the sorted tags; empty where the repository has no folder of tags. A page that asks
+  /// for all has all, unless they take more than the bound on memory: then it says that there are
+  /// more.
+  ///
+  /// @throws StorageException.Unavailable too many large listings at one time
+  Optional<Page<Tag>> page(RepositoryName repository, PageRequest page) {
     Optional<FileInfo> folder = driver.stat(StoreLayout.tags(repository));
     if (folder.isEmpty()) {
       return Optional.empty();
@@ -57,24 +81,32 @@ final class TagNames {
     Optional<Listing> known = recall(repository);
     long now = System.nanoTime();
     if (known.isPresent() && known.get().usableAt(changed)) {
-      return Optional.of(known.get().tags());
-    }
-    Optional<List<String>> found = driver.list(StoreLayout.tags(repository));
-    if (found.isEmpty()) {
-      return Optional.empty();
+      return Optional.of(SortedPages.cut(known.get().tags(), page));
     }
     Set<Tag> sure = known.<Set<Tag>>map(listing -> new HashSet<>(listing.tags())).orElse(Set.of());
-    List<Tag> tags = new ArrayList<>(found.get().size());
-    for (String name : found.get()) {
-      Tag.tryParse(name)
-          .filter(tag -> sure.contains(tag) || pointsSomewhere(repository, tag))
-          .ifPresent(tags::add);
+    try (Names names = new Names(repository, sure)) {
+      if (!driver.visit(StoreLayout.tags(repository), names::add)) {
+        return Optional.empty();
+      }
+      if (names.tooMany()) {
+        forget(repository);
+        return Optional.of(read(repository, page));
+      }
+      Listing listing = names.listing(changed, now, known);
+      remember(repository, listing);
+      return Optional.of(SortedPages.cut(listing.tags(), page));
     }
-    tags.sort(null);
-    boolean whole = tags.size() == found.get().size();
-    Listing listing = Listing.of(tags, changed, whole, now, known);
-    remember(repository, listing);
-    return Optional.of(listing.tags());
+  }
+
+  private Page<Tag> read(RepositoryName repository, PageRequest page) {
+    StoragePath tags = StoreLayout.tags(repository);
+    var first =
+        new FirstNames(
+            page,
+            mostWeight,
+            name -> Tag.tryParse(name).filter(tag -> pointsSomewhere(repository, tag)).isPresent());
+    driver.visit(tags, first::add);
+    return new Page<>(first.sorted().stream().map(Tag::new).toList(), first.more());
   }
 
   /// A folder without `current/link` is a push that was cut off, or that is under way: not a tag
@@ -87,26 +119,88 @@ final class TagNames {
     return Optional.ofNullable(remembered.get(repository));
   }
 
-  private synchronized void remember(RepositoryName repository, Listing listing) {
+  private synchronized void forget(RepositoryName repository) {
     Listing old = remembered.remove(repository);
     if (old != null) {
-      count(old, -1);
+      rememberedWeight -= old.weight();
     }
-    if (listing.tags().size() > MAX_NAMES || listing.characters() > maxCharacters) {
-      return;
-    }
+  }
+
+  private synchronized void remember(RepositoryName repository, Listing listing) {
+    forget(repository);
     remembered.put(repository, listing);
-    count(listing, 1);
+    rememberedWeight += listing.weight();
     var eldest = remembered.values().iterator();
-    while (rememberedNames > MAX_NAMES || rememberedCharacters > maxCharacters) {
-      count(eldest.next(), -1);
+    while (rememberedWeight > mostWeight) {
+      rememberedWeight -= eldest.next().weight();
       eldest.remove();
     }
   }
 
-  private void count(Listing listing, int sign) {
-    rememberedNames += sign * listing.tags().size();
-    rememberedCharacters += sign * listing.characters();
+  /// The tags of one repository as they are read, as long as they are not too many.
+  private final class Names implements AutoCloseable {
+    private final RepositoryName repository;
+    private final Set<Tag> sure;
+    private @Nullable List<Tag> tags = new ArrayList<>();
+    private boolean whole = true;
+    private long weight;
+    private boolean isLarge;
+
+    Names(RepositoryName repository, Set<Tag> sure) {
+      this.repository = repository;
+      this.sure = sure;
+    }
+
+    void add(String name) {
+      if (tags == null) {
+        return;
+      }
+      Optional<Tag> tag =
+          Tag.tryParse(name).filter(it -> sure.contains(it) || pointsSomewhere(repository, it));
+      if (tag.isEmpty()) {
+        whole = false;
+        return;
+      }
+      weight += TagNames.weight(name);
+      if (weight > mostWeight) {
+        tags = null;
+        return;
+      }
+      tags.add(tag.get());
+      if (weight > LARGE && !isLarge) {
+        waitForOthers();
+        isLarge = true;
+      }
+    }
+
+    private void waitForOthers() {
+      try {
+        if (large.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw new StorageException.Unavailable(
+          "cannot list the tags of " + repository + ": too many large listings at one time", null);
+    }
+
+    boolean tooMany() {
+      return tags == null;
+    }
+
+    Listing listing(Instant changed, long now, Optional<Listing> before) {
+      List<Tag> sorted = tags == null ? List.of() : tags;
+      sorted.sort(null);
+      return Listing.of(sorted, weight, changed, whole, now, before);
+    }
+
+    @Override
+    public void close() {
+      if (isLarge) {
+        large.release();
+      }
+    }
   }
 
   /// @param changed the folder's time, read before its names
@@ -115,14 +209,18 @@ final class TagNames {
   ///   same time, and each of them was a tag. No clock of the store is compared with ours: they may
   ///   differ.
   private record Listing(
-      List<Tag> tags, long characters, Instant changed, long firstSeen, boolean usable) {
+      List<Tag> tags, long weight, Instant changed, long firstSeen, boolean usable) {
     static Listing of(
-        List<Tag> tags, Instant changed, boolean whole, long now, Optional<Listing> before) {
+        List<Tag> tags,
+        long weight,
+        Instant changed,
+        boolean whole,
+        long now,
+        Optional<Listing> before) {
       long firstSeen =
           before.filter(old -> old.changed().equals(changed)).map(Listing::firstSeen).orElse(now);
       boolean quiet = now - firstSeen >= QUIET.toNanos();
-      long characters = tags.stream().mapToLong(tag -> tag.toString().length()).sum();
-      return new Listing(List.copyOf(tags), characters, changed, firstSeen, whole && quiet);
+      return new Listing(List.copyOf(tags), weight, changed, firstSeen, whole && quiet);
     }
 
     boolean usableAt(Instant folderTime) {

@@ -1,6 +1,8 @@
 package dev.berth.server.store;
 
 import dev.berth.oci.Digest;
+import dev.berth.oci.Page;
+import dev.berth.oci.PageRequest;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.storage.FileInfo;
@@ -142,18 +144,27 @@ public final class TagStore {
   /// @param pushedAgain whether it was
   public void removePointingAt(
       RepositoryName repository, Digest sha256, BooleanSupplier pushedAgain) {
-    for (Tag tag : list(repository).orElse(List.of())) {
-      if (resolve(repository, tag).filter(sha256::equals).isPresent()) {
-        try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
-          if (links.read(StoreLayout.tagCurrent(repository, tag))
-                  instanceof Links.Link.Whole(Digest target)
-              && target.equals(sha256)
-              && !pushedAgain.getAsBoolean()) {
-            removeLocked(repository, tag);
-          }
+    for (Tag tag : pointingAt(repository, sha256)) {
+      try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
+        if (links.read(StoreLayout.tagCurrent(repository, tag))
+                instanceof Links.Link.Whole(Digest target)
+            && target.equals(sha256)
+            && !pushedAgain.getAsBoolean()) {
+          removeLocked(repository, tag);
         }
       }
     }
+  }
+
+  private List<Tag> pointingAt(RepositoryName repository, Digest sha256) {
+    List<Tag> found = new ArrayList<>();
+    driver.visit(
+        StoreLayout.tags(repository),
+        name ->
+            Tag.tryParse(name)
+                .filter(tag -> resolve(repository, tag).filter(sha256::equals).isPresent())
+                .ifPresent(found::add));
+    return found;
   }
 
   /// For callers that hold the tag: else a push between the two steps would lose its tag to the
@@ -165,9 +176,9 @@ public final class TagStore {
     return removed;
   }
 
-  /// The names of all tags, sorted; empty where the repository never had one.
-  public Optional<List<Tag>> list(RepositoryName repository) {
-    return names.list(repository);
+  /// A page of the sorted tags; empty where the repository never had one. See [TagNames#page].
+  public Optional<Page<Tag>> page(RepositoryName repository, PageRequest page) {
+    return names.page(repository, page);
   }
 
   /// Names other than sha256 under which this manifest was pushed to the tag. Mostly there are

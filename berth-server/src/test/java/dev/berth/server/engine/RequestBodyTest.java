@@ -356,6 +356,56 @@ class RequestBodyTest {
     }
   }
 
+  /// Fast enough for an idle server, and with much sent before it begins to crawl.
+  @Test
+  void aBodyThatCrawlsMakesRoomWhenOthersWaitForItsThread() throws Exception {
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    TestingEngine.Handler handler =
+        exchange -> {
+          try {
+            TestingEngine.count(exchange);
+          } catch (IOException e) {
+            failure.complete(e);
+          }
+          exchange.respond(HttpResponse.of(200));
+        };
+    EngineSettings.Timeouts timeouts =
+        new EngineSettings.Timeouts(
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(1200),
+            1024);
+    EngineSettings.Pool one = new EngineSettings.Pool(1, 1);
+    EngineSettings settings = TestingEngine.settings().with(timeouts).withPools(one, one);
+    try (TestingEngine engine = TestingEngine.start(settings, handler);
+        RawClient slow = engine.connect();
+        RawClient other = engine.connect()) {
+      slow.send(PUT + "Content-Length: 10000000\r\n\r\n").send(new byte[2 * MIB]);
+      for (int i = 0; i < 30; i++) {
+        slow.send(new byte[100]);
+        TestingEngine.pause(50);
+      }
+      assertThat(failure).isNotDone();
+      other.send(PUT + "Content-Length: 1\r\n\r\nx");
+      for (int i = 0; i < 400 && !failure.isDone(); i++) {
+        sendIfOpen(slow, new byte[100]);
+        TestingEngine.pause(50);
+      }
+      assertThat(failure.get(20, TimeUnit.SECONDS)).hasMessageContaining("too slowly");
+      assertThat(other.reply().status()).isEqualTo(200);
+    }
+  }
+
+  private static void sendIfOpen(RawClient client, byte[] bytes) {
+    try {
+      client.send(bytes);
+    } catch (IOException closed) {
+      // What this waits for.
+    }
+  }
+
   @Test
   void aReaderThatTakesItsTimeIsNotTheClientsFault() throws Exception {
     TestingEngine.Handler handler =

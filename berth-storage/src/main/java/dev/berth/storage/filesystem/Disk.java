@@ -23,6 +23,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The only door to the operating system's files: one method, one or two system calls, no decision.
@@ -152,16 +153,20 @@ class Disk {
   }
 
   List<String> list(Path folder) throws IOException {
-    int cut = folder.toString().length() + 1;
     var names = new ArrayList<String>();
+    visit(folder, names::add);
+    return names;
+  }
+
+  void visit(Path folder, Consumer<String> visitor) throws IOException {
+    int cut = folder.toString().length() + 1;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
-        names.add(entry.toString().substring(cut));
+        visitor.accept(entry.toString().substring(cut));
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return names;
   }
 
   FileStore store(Path path) throws IOException {

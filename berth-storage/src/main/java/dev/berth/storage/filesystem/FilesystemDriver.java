@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,26 @@ public final class FilesystemDriver implements StorageDriver {
           names.removeIf(Publisher::isTemporary);
           return Optional.of(names);
         });
+  }
+
+  @Override
+  public boolean visit(StoragePath folder, Consumer<String> visitor) {
+    Path target = locate(folder);
+    try {
+      disk.visit(
+          target,
+          name -> {
+            if (!Publisher.isTemporary(name)) {
+              visitor.accept(name);
+            }
+          });
+      return true;
+    } catch (IOException e) {
+      if (Failure.isAbsent(e)) {
+        return false;
+      }
+      throw Failure.of("list", target, e);
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Stores bytes in memory, up to a number of bytes. Everything is gone when the process ends; until
 /// then it keeps the whole contract, with "durable" meaning "done".
@@ -177,6 +178,13 @@ public final class MemoryDriver implements StorageDriver {
   public synchronized Optional<List<String>> list(StoragePath folder) {
     return tree.findFolder(folder)
         .map(found -> found.children().keySet().stream().filter(MemoryDriver::isShown).toList());
+  }
+
+  @Override
+  public boolean visit(StoragePath folder, Consumer<String> visitor) {
+    Optional<List<String>> names = list(folder);
+    names.ifPresent(found -> found.forEach(visitor));
+    return names.isPresent();
   }
 
   private static boolean isShown(String name) {

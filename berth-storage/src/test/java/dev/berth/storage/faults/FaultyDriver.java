@@ -10,6 +10,7 @@ import dev.berth.storage.StorageReader;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A store in front of another one, whose calls fail as [Faults] says.
@@ -108,6 +109,11 @@ public final class FaultyDriver implements StorageDriver {
   @Override
   public Optional<List<String>> list(StoragePath folder) {
     return call(Operation.LIST, folder, () -> store.list(folder));
+  }
+
+  @Override
+  public boolean visit(StoragePath folder, Consumer<String> visitor) {
+    return call(Operation.LIST, folder, () -> store.visit(folder, visitor));
   }
 
   @Override

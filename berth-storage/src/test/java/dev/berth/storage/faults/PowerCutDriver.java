@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A store in memory that can lose its power. What the contract calls durable is there afterwards;
@@ -210,6 +211,13 @@ public final class PowerCutDriver implements StorageDriver {
   public synchronized Optional<List<String>> list(StoragePath folder) {
     checkPower();
     return seen.list(folder);
+  }
+
+  @Override
+  public boolean visit(StoragePath folder, Consumer<String> visitor) {
+    Optional<List<String>> names = list(folder);
+    names.ifPresent(found -> found.forEach(visitor));
+    return names.isPresent();
   }
 
   @Override

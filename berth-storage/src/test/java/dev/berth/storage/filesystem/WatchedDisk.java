@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The real disk, with each call that changes something written down, and a hook before each call
@@ -145,8 +146,8 @@ final class WatchedDisk extends Disk {
   }
 
   @Override
-  List<String> list(Path folder) throws IOException {
+  void visit(Path folder, Consumer<String> visitor) throws IOException {
     hook.before(Step.LIST, folder);
-    return super.list(folder);
+    super.visit(folder, visitor);
   }
 }

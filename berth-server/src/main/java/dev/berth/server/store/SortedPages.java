@@ -1,4 +1,4 @@
-package dev.berth.server.registry;
+package dev.berth.server.store;
 
 import dev.berth.oci.Page;
 import dev.berth.oci.PageRequest;
