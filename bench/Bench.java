@@ -131,6 +131,12 @@ final class Bench {
     }
   }
 
+  /// Until the JVM has compiled what it will: on the one core of the server that takes seconds.
+  private static final int WARM_SECONDS = 10;
+
+  private static final int WARM_SMALL = 3000;
+  private static final int WARM_LARGE = 100;
+
   private static final Set<String> NGINX_TOO =
       Set.of("manifest GET by tag", "manifest HEAD by tag", "GET 1 MiB", "GET 64 MiB");
 
@@ -164,7 +170,7 @@ final class Bench {
     return new Measure(
         title,
         "µs",
-        server -> load(server, method, target, file, expected).run(connections, 4),
+        server -> load(server, method, target, file, expected).run(connections, WARM_SECONDS),
         server -> {
           ReadLoad load = load(server, method, target, file, expected);
           double before = server.cpuMicros();
@@ -238,7 +244,7 @@ final class Bench {
         title,
         "µs",
         server -> {
-          new PushLoad(server, way, size, true).run(4, size > 1_000_000 ? 100 : 500);
+          new PushLoad(server, way, size, true).run(4, size > 1_000_000 ? WARM_LARGE : WARM_SMALL);
           return 0;
         },
         server -> {
