@@ -36,7 +36,7 @@ public interface Registry {
   /// How far an upload is (end-13).
   ///
   /// @throws RegistryException `BLOB_UPLOAD_UNKNOWN`
-  UploadSession findUpload(RepositoryName repository, UploadId id);
+  UploadSession getUpload(RepositoryName repository, UploadId id);
 
   /// Adds bytes (end-5) and gives the new state. When the client goes away in the middle, what came
   /// is kept.

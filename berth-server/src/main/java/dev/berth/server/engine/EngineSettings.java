@@ -25,7 +25,7 @@ public record EngineSettings(
 
   /// Sizes that no client may pass.
   ///
-  /// @param urlBytes longest request line; more is 414
+  /// @param urlBytes longest request line: method, path, query and version; more is 414
   /// @param headerBytes most bytes of all header fields of one request together; more is 431, as
   ///   are more than 128 fields
   /// @param connections most open connections; one more is closed at once

@@ -72,8 +72,7 @@ final class VertxExchange implements HttpExchange, Runnable {
       }
     } catch (Throwable failure) {
       // Whatever it was, the client gets an answer and the thread goes on. A client that left, or
-      // sent nonsense, is
-      // no failure of the handler.
+      // sent nonsense, is no failure of the handler.
       Level level = body.failed() ? Level.DEBUG : Level.ERROR;
       LOG.log(level, () -> "request failed: " + head.method() + " " + head.path(), failure);
       connection.onLoop(() -> refuse(500));

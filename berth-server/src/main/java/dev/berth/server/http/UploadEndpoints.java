@@ -105,7 +105,7 @@ final class UploadEndpoints {
 
   HttpResponse read(ReadUpload request, RequestHead head) {
     OptionalLong _ = stated(request.repository(), request.id(), request.state());
-    UploadSession session = registry.findUpload(request.repository(), request.id());
+    UploadSession session = registry.getUpload(request.repository(), request.id());
     return new HttpResponse(204, position(request.repository(), session, head), new Content.None());
   }
 
@@ -152,7 +152,7 @@ final class UploadEndpoints {
       throw refusal;
     }
     HttpResponse answer = ErrorResponses.of(refusal);
-    List<String> fields = position(repository, registry.findUpload(repository, id), head);
+    List<String> fields = position(repository, registry.getUpload(repository, id), head);
     for (int i = 0; i < fields.size(); i += 2) {
       answer = answer.with(fields.get(i), fields.get(i + 1));
     }

@@ -13,7 +13,7 @@ final class Faults {
   private static final System.Logger LOG = System.getLogger(Faults.class.getName());
 
   /// Not 500 to 504: clients would push again and again into a full store; 507 they report
-  /// (docs/protocol.md).
+  /// (docs/deliberate.md).
   private static final int INSUFFICIENT_STORAGE = 507;
 
   private Faults() {}

@@ -105,8 +105,8 @@ public final class StoredRegistry implements Registry {
   }
 
   @Override
-  public UploadSession findUpload(RepositoryName repository, UploadId id) {
-    return Faults.translating(() -> uploads.find(repository, id));
+  public UploadSession getUpload(RepositoryName repository, UploadId id) {
+    return Faults.translating(() -> uploads.get(repository, id));
   }
 
   @Override

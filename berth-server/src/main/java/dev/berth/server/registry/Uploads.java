@@ -37,7 +37,7 @@ final class Uploads {
     return session;
   }
 
-  UploadSession find(RepositoryName repository, UploadId id) {
+  UploadSession get(RepositoryName repository, UploadId id) {
     return store.uploads().find(repository, id).orElseThrow(() -> unknown(id));
   }
 
@@ -46,7 +46,7 @@ final class Uploads {
       add(upload, chunk);
       upload.keep();
       sessions.opened(id);
-      return find(repository, id);
+      return get(repository, id);
     }
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The hash of an upload while its bytes pass. Not for use by several threads.
 final class RunningHash {
   /// Copying a direct buffer in pieces of this size is faster than
-  /// `MessageDigest.update(ByteBuffer)`, which copies in pieces of 4 KiB (docs/performance.md).
+  /// `MessageDigest.update(ByteBuffer)`, which copies in pieces of 4 KiB.
   private static final int PIECE = 64 * 1024;
 
   private final MessageDigest digest;

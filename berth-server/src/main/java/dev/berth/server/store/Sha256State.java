@@ -25,7 +25,7 @@ final class Sha256State {
   private static final int WORDS = 8;
   private static final int BLOCK = 64;
 
-  private static final Optional<Sha256State> ACCESS = open();
+  private static final Optional<Sha256State> ACCESS = find();
 
   private final VarHandle spi;
   private final VarHandle words;
@@ -111,7 +111,7 @@ final class Sha256State {
     return digest;
   }
 
-  private static Optional<Sha256State> open() {
+  private static Optional<Sha256State> find() {
     try {
       Sha256State access = new Sha256State();
       return access.works() ? Optional.of(access) : Optional.empty();

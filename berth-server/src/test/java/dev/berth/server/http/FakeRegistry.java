@@ -131,11 +131,11 @@ final class FakeRegistry implements Registry {
     failIfTold();
     var id = new UploadId("upload-" + uploads.size());
     uploads.put(id, new ByteArrayOutputStream());
-    return findUpload(repository, id);
+    return getUpload(repository, id);
   }
 
   @Override
-  public UploadSession findUpload(RepositoryName repository, UploadId id) {
+  public UploadSession getUpload(RepositoryName repository, UploadId id) {
     ByteArrayOutputStream data =
         orElse(Optional.ofNullable(uploads.get(id)), ErrorCode.BLOB_UPLOAD_UNKNOWN);
     return new UploadSession(id, STARTED, data.size());
@@ -145,7 +145,7 @@ final class FakeRegistry implements Registry {
   public UploadSession appendUpload(RepositoryName repository, UploadId id, UploadChunk chunk) {
     failIfTold();
     chunks.add(chunk);
-    UploadSession session = findUpload(repository, id);
+    UploadSession session = getUpload(repository, id);
     if (chunk.offset().orElse(session.size()) != session.size()) {
       throw new RegistryException(ErrorCode.RANGE_INVALID);
     }
@@ -159,7 +159,7 @@ final class FakeRegistry implements Registry {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return findUpload(repository, id);
+    return getUpload(repository, id);
   }
 
   @Override

@@ -107,7 +107,7 @@ abstract class UploadContract {
         () -> registry.commitUpload(REPOSITORY, session.id(), chunk(bytes("x")), wrong));
 
     refused(ErrorCode.BLOB_UNKNOWN, () -> registry.blobSize(REPOSITORY, wrong));
-    refused(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> registry.findUpload(REPOSITORY, session.id()));
+    refused(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> registry.getUpload(REPOSITORY, session.id()));
   }
 
   @Test
@@ -132,7 +132,7 @@ abstract class UploadContract {
         ErrorCode.RANGE_INVALID,
         () -> registry.appendUpload(REPOSITORY, session.id(), chunkAt(3, bytes("x"))));
 
-    assertThat(registry.findUpload(REPOSITORY, session.id()).size()).isEqualTo(5);
+    assertThat(registry.getUpload(REPOSITORY, session.id()).size()).isEqualTo(5);
   }
 
   @Test
@@ -201,7 +201,7 @@ abstract class UploadContract {
         () -> registry.appendUpload(REPOSITORY, session.id(), chunk(bytes("x"))));
     refused(
         ErrorCode.BLOB_UPLOAD_UNKNOWN,
-        () -> registry.findUpload(REPOSITORY, new UploadId("never-begun")));
+        () -> registry.getUpload(REPOSITORY, new UploadId("never-begun")));
   }
 
   @Test
