@@ -62,16 +62,12 @@ final class Answer {
   /// that is busy in its place, which ends the connection.
   void send() {
     try {
-      if (isAffordable()) {
-        start();
-        sendContent(response.content());
-      } else {
-        release();
+      if (!isAffordable()) {
         closes = true;
         response = connection.engine().settings.unavailable();
-        start();
-        sendContent(response.content());
       }
+      start();
+      sendContent(response.content());
     } catch (RuntimeException failure) {
       broken(failure);
     }

@@ -17,7 +17,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,26 +36,16 @@ final class BodyTap extends ChannelDuplexHandler {
   /// does not answer it with a reset, which could overtake the answer.
   private static final long LINGER_MILLIS = 1000;
 
-  /// About what the objects of a request take beside its head.
-  private static final long REQUEST_BYTES = 1536;
-
   private final EngineState engine;
   private final Channel channel;
   private final HeadDecoder decoder;
   private final String remote;
   private final ConnectionWatch watch;
 
-  /// A request whose head went to Vert.x, and what it takes of memory.
-  private record Arrived(BodyQueue body, long bytes) {}
-
-  /// Vert.x hands them on one at a time.
-  private final ArrayDeque<Arrived> handedOn = new ArrayDeque<>();
+  private final RequestLine line;
 
   /// A request that waits until its client has taken the answers before it.
   private @Nullable VertxExchange held;
-
-  /// What the requests without an answer take; given back when the connection ends.
-  private long unanswered;
 
   /// The body whose end has not come yet, and what its head announced; -1 for a chunked one.
   private @Nullable BodyQueue receiving;
@@ -82,6 +71,7 @@ final class BodyTap extends ChannelDuplexHandler {
     this.engine = engine;
     this.channel = channel;
     this.decoder = decoder;
+    this.line = new RequestLine(engine.heads);
     this.remote = text(channel.remoteAddress());
     this.watch = new ConnectionWatch(this, engine.settings.timeouts());
   }
@@ -167,21 +157,11 @@ final class BodyTap extends ChannelDuplexHandler {
         awaitsContinue = HttpUtil.is100ContinueExpected(request);
       }
     }
-    count(body);
-  }
-
-  /// A client that sends many requests before it has read the first answer, and many of its kind,
-  /// must not use up the heap: the socket is not read until its turn comes, and the connection ends
-  /// where that is not enough.
-  private void count(BodyQueue body) {
-    Arrived arrived = new Arrived(body, decoder.lastHead() + REQUEST_BYTES);
-    boolean inLine = active != null || !handedOn.isEmpty();
-    handedOn.add(arrived);
-    unanswered += arrived.bytes();
-    engine.heads.add(arrived.bytes());
+    boolean inLine = active != null || !line.isEmpty();
+    line.enter(body, decoder.lastHead());
     if (inLine) {
       pause();
-      if (engine.heads.isSpent()) {
+      if (line.isTooLong()) {
         abort("too many requests wait for their turn");
       }
     }
@@ -246,7 +226,7 @@ final class BodyTap extends ChannelDuplexHandler {
   }
 
   private void resume() {
-    if (paused && held == null && handedOn.isEmpty() && channel.isActive()) {
+    if (paused && held == null && line.isEmpty() && channel.isActive()) {
       paused = false;
       channel.config().setAutoRead(true);
     }
@@ -271,7 +251,7 @@ final class BodyTap extends ChannelDuplexHandler {
 
   /// Takes a request that Vert.x hands on: one at a time, in order.
   void begin(HttpServerRequest request) {
-    Arrived arrived = handedOn.remove();
+    RequestLine.Arrived arrived = line.next();
     VertxExchange exchange = new VertxExchange(this, request, arrived.body(), arrived.bytes());
     active = exchange;
     if (arrived.body().failed()) {
@@ -318,19 +298,13 @@ final class BodyTap extends ChannelDuplexHandler {
 
   /// An answer is handed to the socket, or can never be.
   void finished(VertxExchange exchange) {
-    giveBack(exchange.takeHeadBytes());
+    line.leave(exchange.takeHeadBytes());
     if (active == exchange) {
       active = null;
     }
     if (closeAfterAnswer) {
       channel.close();
     }
-  }
-
-  private void giveBack(long bytes) {
-    long counted = Math.min(bytes, unanswered);
-    unanswered -= counted;
-    engine.heads.add(-counted);
   }
 
   /// Ends the connection when the answer in progress, if there is one, is sent.
@@ -388,7 +362,7 @@ final class BodyTap extends ChannelDuplexHandler {
   public void channelInactive(ChannelHandlerContext ctx) {
     watch.stop();
     engine.connections.decrementAndGet();
-    giveBack(unanswered);
+    line.close();
     failBodies("the client closed the connection before the whole body had come");
     if (active != null) {
       active.disconnected();
