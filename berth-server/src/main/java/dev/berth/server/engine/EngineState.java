@@ -9,7 +9,7 @@ final class EngineState {
     NettySettings.apply();
   }
 
-  private static final int BODIES_SHARE = 3;
+  private static final int BODIES_SHARE = 4;
   private static final int HEADS_SHARE = 16;
   private static final int ANSWERS_SHARE = 8;
 

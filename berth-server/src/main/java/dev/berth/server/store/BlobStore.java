@@ -21,10 +21,6 @@ public final class BlobStore {
   private static final Digest EMPTY =
       Digest.parse("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-  /// No larger: the JDK keeps a native buffer of this size for every thread that ever read so much
-  /// at once.
-  private static final int PIECE_BYTES = 64 * 1024;
-
   private final StorageDriver driver;
   private final Links links;
 
@@ -166,12 +162,13 @@ public final class BlobStore {
     }
     try (StorageReader reader = opened.get()) {
       RunningHash hash = new RunningHash(Sha256State.newDigest());
-      ByteBuffer piece = ByteBuffer.allocate(Math.clamp(reader.size(), 1, PIECE_BYTES));
+      ByteBuffer piece = ByteBuffer.wrap(Pieces.take());
       long position = 0;
       while (reader.read(piece.clear(), position) > 0) {
         position += piece.flip().remaining();
         hash.update(piece);
       }
+      Pieces.give(piece.array());
       return hash.finish(Digest.Algorithm.SHA256).equals(sha256);
     } catch (IOException e) {
       throw new StorageException.Broken("cannot read " + data + ": " + e.getMessage(), e);

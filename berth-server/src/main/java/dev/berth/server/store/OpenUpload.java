@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// An upload session taken for writing by one caller. Bytes are hashed as they pass; where the hash
 /// of what was there before is not known, all bytes are read again when the digest is asked for.
 public final class OpenUpload implements AutoCloseable {
-  /// No larger: the JDK keeps a native buffer of this size for every thread that ever read so much
-  /// at once.
-  private static final int READ_AGAIN_BYTES = 64 * 1024;
-
   private final StorageDriver driver;
   private final RepositoryName repository;
   private final UploadId id;
@@ -103,12 +99,13 @@ public final class OpenUpload implements AutoCloseable {
       return running.finish(algorithm);
     }
     RunningHash again = new RunningHash(Digests.newDigest(algorithm));
-    ByteBuffer piece = ByteBuffer.allocate(Math.clamp(writer.size(), 1, READ_AGAIN_BYTES));
+    ByteBuffer piece = ByteBuffer.wrap(Pieces.take());
     long position = 0;
     while (writer.read(piece.clear(), position) > 0) {
       position += piece.flip().remaining();
       again.update(piece);
     }
+    Pieces.give(piece.array());
     return again.finish(algorithm);
   }
 
