@@ -296,9 +296,14 @@ final class BodyTap extends ChannelDuplexHandler {
     }
   }
 
+  /// The answer begins: what the request took of memory is no longer counted, however long its
+  /// client takes to read.
+  void answering(VertxExchange exchange) {
+    line.leave(exchange.takeHeadBytes());
+  }
+
   /// An answer is handed to the socket, or can never be.
   void finished(VertxExchange exchange) {
-    line.leave(exchange.takeHeadBytes());
     if (active == exchange) {
       active = null;
     }

@@ -3,6 +3,7 @@ package dev.berth.server.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.Http1ServerConfig;
@@ -32,6 +33,9 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
 
   private long lastHead;
 
+  /// Whether what comes next belongs to the body of a request that was handed on.
+  private boolean inBody;
+
   HeadDecoder(Http1ServerConfig config, MemoryBudget budget) {
     super(config);
     this.budget = budget;
@@ -58,13 +62,15 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
       if (out.get(outBefore) instanceof HttpRequest) {
         lastHead = kept + before - buffer.readableBytes();
       }
+      inBody = !(out.getLast() instanceof LastHttpContent);
       kept = 0;
       fields = 0;
     } else {
       kept += before - buffer.readableBytes();
     }
-    count(kept + buffer.readableBytes());
-    if (out.size() == outBefore && budget.isSpent()) {
+    // A rest of three bytes holds the whole buffer that it came in.
+    count(kept + (buffer.isReadable() ? buffer.capacity() : 0));
+    if (out.size() == outBefore && !inBody && budget.isSpent()) {
       // No answer: nobody can say to what, and it would wait for a client that means harm.
       ctx.close();
     }

@@ -121,6 +121,7 @@ final class VertxExchange implements HttpExchange, Runnable {
     }
     answered = true;
     answer = own;
+    connection.answering(this);
     return own;
   }
 

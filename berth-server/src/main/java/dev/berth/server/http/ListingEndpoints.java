@@ -36,7 +36,7 @@ final class ListingEndpoints {
   private static final int CATALOG_DEFAULT = 100;
 
   private static final int LARGE_BYTES = 256 << 10;
-  private static final int LARGE_AT_ONCE = 2;
+  private static final int LARGE_AT_ONCE = 1;
   private static final int PATIENCE_SECONDS = 10;
 
   private final Registry registry;

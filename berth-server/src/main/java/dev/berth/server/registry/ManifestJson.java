@@ -30,18 +30,31 @@ final class ManifestJson implements AutoCloseable {
   private static final int MAX_NESTING = 64;
   private static final int MAX_FIELDS = 1000;
 
+  /// Characters of one annotation, URL or name.
+  private static final int MAX_TEXT = 256 * 1024;
+
   /// Annotations and URLs of one manifest, all descriptors together: what is kept of them takes up
   /// to some 150 bytes each.
   private static final int MAX_TEXTS = 65_536;
 
   // Names are neither interned nor kept in a table, which hostile ones would fill.
-  private static final JsonFactory JSON =
-      new JsonFactoryBuilder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .build();
+  private static final JsonFactory JSON = factory(StreamReadConstraints.DEFAULT_MAX_STRING_LEN);
+
+  /// Of what is pushed: a text takes several times its bytes while it is read, and all that are
+  /// read at one time must fit the heap.
+  private static final JsonFactory STRICT_JSON = factory(MAX_TEXT);
+
+  private static JsonFactory factory(int maxText) {
+    return new JsonFactoryBuilder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_NESTING)
+                .maxStringLength(maxText)
+                .build())
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        .build();
+  }
 
   private final JsonParser json;
   private final boolean strict;
@@ -62,7 +75,8 @@ final class ManifestJson implements AutoCloseable {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8.newDecoder().onMalformedInput(action).onUnmappableCharacter(action);
     var reader = new InputStreamReader(new ByteArrayInputStream(bytes), decoder);
-    return new ManifestJson(JSON.createParser(reader), strict);
+    JsonFactory factory = strict ? STRICT_JSON : JSON;
+    return new ManifestJson(factory.createParser(reader), strict);
   }
 
   boolean strict() {

@@ -41,6 +41,9 @@ final class ManifestParser {
           "fsLayers");
   private static final NavigableSet<String> FIELDS_OF_LAYER = ManifestJson.names("blobSum");
 
+  /// Of the release candidates of OCI 1.1: the one kind that has no `schemaVersion`.
+  private static final String ARTIFACT = "application/vnd.oci.artifact.manifest.v1+json";
+
   private final List<Reference> blobs = new ArrayList<>();
   private final List<Reference> children = new ArrayList<>();
   private final List<Reference> fsLayers = new ArrayList<>();
@@ -52,12 +55,14 @@ final class ManifestParser {
   private @Nullable Reference subject;
   private @Nullable String mediaType;
   private @Nullable String artifactType;
-  private long schemaVersion = SCHEMA_VERSION;
+  private long schemaVersion;
 
   private ManifestParser(ManifestJson json) {
     this.json = json;
     this.descriptors = new DescriptorReader(json);
     this.fields = json.fields(FIELDS);
+    // Registry 2.8.2 reads no manifest without it, and its collector stops at one.
+    this.schemaVersion = json.strict() ? 0 : SCHEMA_VERSION;
   }
 
   /// Reads a manifest.
@@ -175,7 +180,8 @@ final class ManifestParser {
           "Docker schema 1 manifests are not supported: push with a client of 2017 or later"
               + " (Docker schema 2 or OCI)");
     }
-    if (schemaVersion != SCHEMA_VERSION) {
+    boolean needless = ARTIFACT.equals(mediaType) && !fields.has("schemaVersion");
+    if (schemaVersion != SCHEMA_VERSION && !needless) {
       throw new InvalidManifestException("schemaVersion must be 2");
     }
   }

@@ -168,9 +168,7 @@ final class ManifestPublisher {
       }
       store.manifests().link(repository, sha256, named);
       for (Tag tag : tags) {
-        if (store.tags().resolve(repository, tag).isEmpty()) {
-          store.tags().point(repository, tag, sha256, named);
-        }
+        store.tags().pointAgain(repository, tag, sha256, named);
       }
     }
     throw new RegistryException(

@@ -62,7 +62,6 @@ public final class ManifestStore {
     Optional<Digest> sha256 = resolve(repository, digest);
     sha256.ifPresent(
         target -> {
-          links.remove(StoreLayout.revisionLink(repository, target));
           List<Digest> aliases = new ArrayList<>();
           visit(
               repository,
@@ -73,6 +72,8 @@ public final class ManifestStore {
                 }
               });
           aliases.forEach(alias -> links.remove(StoreLayout.revisionLink(repository, alias)));
+          // Last: a push that looks after this sees that all of it is gone, and writes all again.
+          links.remove(StoreLayout.revisionLink(repository, target));
         });
     return sha256;
   }

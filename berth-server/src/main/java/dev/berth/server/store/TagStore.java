@@ -117,16 +117,31 @@ public final class TagStore {
   /// @param name the digest by which it was pushed, for [#name]
   public void point(RepositoryName repository, Tag tag, Digest sha256, Digest name) {
     try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
-      for (Digest former : aliases(repository, tag, sha256)) {
-        links.remove(StoreLayout.tagIndexLink(repository, tag, former));
-      }
-      if (!name.equals(sha256)) {
-        links.write(StoreLayout.tagIndexLink(repository, tag, name), sha256);
-      }
-      links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
-      links.write(StoreLayout.tagCurrent(repository, tag), sha256);
-      plain.remove(repository, tag);
+      pointLocked(repository, tag, sha256, name);
     }
+  }
+
+  /// Points the tag at a manifest that it pointed at before a delete took the two away: unless
+  /// there is such a tag by now. Waits for a delete that has looked already and not yet removed the
+  /// tag.
+  public void pointAgain(RepositoryName repository, Tag tag, Digest sha256, Digest name) {
+    try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
+      if (links.read(StoreLayout.tagCurrent(repository, tag)) instanceof Links.Link.Missing) {
+        pointLocked(repository, tag, sha256, name);
+      }
+    }
+  }
+
+  private void pointLocked(RepositoryName repository, Tag tag, Digest sha256, Digest name) {
+    for (Digest former : aliases(repository, tag, sha256)) {
+      links.remove(StoreLayout.tagIndexLink(repository, tag, former));
+    }
+    if (!name.equals(sha256)) {
+      links.write(StoreLayout.tagIndexLink(repository, tag, name), sha256);
+    }
+    links.write(StoreLayout.tagIndexLink(repository, tag, sha256), sha256);
+    links.write(StoreLayout.tagCurrent(repository, tag), sha256);
+    plain.remove(repository, tag);
   }
 
   /// Removes the tag with its history. Durable when it returns.

@@ -217,7 +217,7 @@ class LimitsTest {
 
   @Test
   void unfinishedHeadsOfAllConnectionsShareOneBudget() throws Exception {
-    MemoryBudget heads = new MemoryBudget(100_000);
+    MemoryBudget heads = new MemoryBudget(180_000);
     EngineSettings settings = TestingEngine.settings().with(timeouts(LONG, LONG));
     try (TestingEngine engine =
         TestingEngine.start(
@@ -235,7 +235,7 @@ class LimitsTest {
         sends(extra, part);
         assertThat(extra.atEnd()).isTrue();
       }
-      TestingEngine.eventually("given back", () -> heads.used() < 100_000);
+      TestingEngine.eventually("given back", () -> heads.used() < 180_000);
       for (RawClient client : clients) {
         assertThat(client.send("\r\n\r\n").reply().status()).isEqualTo(200);
       }

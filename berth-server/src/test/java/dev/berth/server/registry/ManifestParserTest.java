@@ -72,6 +72,7 @@ class ManifestParserTest {
         "{\"schemaVersion\":2,\"config\":D,\"config\":D,\"layers\":[]}|given twice",
         "{\"schemaVersion\":1,\"fsLayers\":[]}|schema 1",
         "{\"schemaVersion\":2.5,\"config\":D,\"layers\":[]}|schemaVersion must be 2",
+        "{\"config\":D,\"layers\":[]}|schemaVersion must be 2",
         "{\"schemaVersion\":2,\"config\":D,\"Layers\":[]}|in this case",
         "{\"schemaVersion\":2,\"config\":D,\"layers\":[],\"MANIFESTS\":[]}|in this case",
         "{\"schemaVersion\":2,\"config\":D,\"layer\u017f\":[]}|in this case",
