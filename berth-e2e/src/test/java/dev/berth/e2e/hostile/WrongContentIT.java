@@ -77,6 +77,18 @@ final class WrongContentIT {
     assertThat(registry.client().findManifest("big", "four")).contains(padded(image, 4 << 20));
   }
 
+  @Test
+  void refusesAManifestWithATextThatIsTooLong() {
+    SampleImage image = SampleImage.small(new SplittableRandom(1));
+    image.blobs().forEach(blob -> registry.client().pushBlob("long", blob));
+
+    byte[] most = withOneLongText(image, 256 << 10);
+    byte[] more = withOneLongText(image, 1 << 20);
+
+    assertThat(putManifest("long", "most", most).statusCode()).isEqualTo(201);
+    assertError(putManifest("long", "more", more), 400, "MANIFEST_INVALID");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"not json", "[]", "{}", "{\"schemaVersion\":2", "\"x\"", "null"})
   void refusesAManifestThatIsNone(String body) {
@@ -140,11 +152,24 @@ final class WrongContentIT {
     return name.append("n".repeat(length - name.length())).toString();
   }
 
+  /// The same image with annotations of 64 KiB each.
   private static byte[] padded(SampleImage image, int size) {
     String json = new String(image.manifest().bytes(), StandardCharsets.UTF_8);
-    String start = json.substring(0, json.length() - 1) + ",\"annotations\":{\"pad\":\"";
+    var text = new StringBuilder(json.substring(0, json.length() - 1));
+    text.append(",\"annotations\":{");
+    for (int i = 0; text.length() < size - 2 * (64 << 10); i++) {
+      text.append("\"pad%d\":\"%s\",".formatted(i, "p".repeat(64 << 10)));
+    }
+    text.append("\"pad\":\"");
     String end = "\"}}";
-    return (start + "p".repeat(size - start.length() - end.length()) + end)
+    text.append("p".repeat(size - text.length() - end.length())).append(end);
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] withOneLongText(SampleImage image, int length) {
+    String json = new String(image.manifest().bytes(), StandardCharsets.UTF_8);
+    return (json.substring(0, json.length() - 1)
+            + ",\"annotations\":{\"pad\":\"%s\"}}".formatted("p".repeat(length)))
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -30,7 +30,8 @@ final class ManifestBodies {
     return limit;
   }
 
-  /// Reads the body. The lease must be closed when the bytes are no longer used.
+  /// Reads the body. Room is taken as bytes come and not as they are announced: who announces much
+  /// and sends little keeps nobody out. The lease must be closed when the bytes are no longer used.
   ///
   /// @throws IOException the client did not send all of it
   Lease read(RequestBody body) throws IOException {
@@ -38,39 +39,69 @@ final class ManifestBodies {
     if (announced.orElse(0) > limit) {
       return new Lease(Outcome.TOO_LARGE, new byte[0], 0);
     }
-    int reserved = (int) announced.orElse(limit);
-    if (!reserve(reserved)) {
-      return new Lease(Outcome.NO_MEMORY, new byte[0], 0);
-    }
-    boolean done = false;
+    Buffer buffer = new Buffer((int) announced.orElse(limit));
+    Outcome outcome = Outcome.NO_MEMORY;
     try {
-      Lease lease = read(body, announced.isPresent() ? reserved : FIRST_BUFFER, reserved);
-      done = true;
-      return lease;
+      outcome = fill(buffer, body);
     } finally {
-      if (!done) {
-        bytesLeft.release(reserved);
+      if (outcome != Outcome.READ) {
+        bytesLeft.release(buffer.reserved());
       }
     }
+    return outcome == Outcome.READ
+        ? new Lease(outcome, buffer.content(), buffer.reserved())
+        : new Lease(outcome, new byte[0], 0);
   }
 
-  private Lease read(BodySource body, int firstBuffer, int reserved) throws IOException {
-    byte[] bytes = new byte[firstBuffer];
-    int count = 0;
+  private Outcome fill(Buffer buffer, BodySource body) throws IOException {
     for (ByteBuffer run = body.next(); run != null; run = body.next()) {
-      int length = run.remaining();
-      if (length > reserved - count) {
-        return new Lease(Outcome.TOO_LARGE, new byte[0], reserved);
+      if (run.remaining() > buffer.room()) {
+        return Outcome.TOO_LARGE;
       }
+      if (!buffer.add(run)) {
+        return Outcome.NO_MEMORY;
+      }
+    }
+    return Outcome.READ;
+  }
+
+  /// Bytes of one manifest, and the room taken for them.
+  private final class Buffer {
+    private final int most;
+    private byte[] bytes = new byte[0];
+    private int count;
+
+    Buffer(int most) {
+      this.most = most;
+    }
+
+    int reserved() {
+      return bytes.length;
+    }
+
+    int room() {
+      return most - count;
+    }
+
+    /// False where there is no room in time.
+    boolean add(ByteBuffer run) {
+      int length = run.remaining();
       if (length > bytes.length - count) {
-        bytes =
-            Arrays.copyOf(bytes, Math.min(reserved, Math.max(2 * bytes.length, count + length)));
+        int wanted = Math.max(count + length, Math.max(FIRST_BUFFER, 2 * bytes.length));
+        int size = Math.min(most, wanted);
+        if (!reserve(size - bytes.length)) {
+          return false;
+        }
+        bytes = Arrays.copyOf(bytes, size);
       }
       run.get(bytes, count, length);
       count += length;
+      return true;
     }
-    return new Lease(
-        Outcome.READ, count == bytes.length ? bytes : Arrays.copyOf(bytes, count), reserved);
+
+    byte[] content() {
+      return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
+    }
   }
 
   private boolean reserve(int count) {

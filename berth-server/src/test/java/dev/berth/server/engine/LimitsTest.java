@@ -257,6 +257,55 @@ class LimitsTest {
     }
   }
 
+  /// The socket's buffers have grown with a body; three bytes of a head hold one of them.
+  @Test
+  void anUnfinishedHeadCountsWithTheBufferThatHoldsIt() throws Exception {
+    MemoryBudget heads = new MemoryBudget(1 << 20);
+    try (TestingEngine engine =
+            TestingEngine.start(
+                TestingEngine.settings(),
+                heads,
+                new MemoryBudget(1 << 20),
+                exchange -> {
+                  TestingEngine.count(exchange);
+                  exchange.respond(HttpResponse.of(200));
+                });
+        RawClient client = engine.connect()) {
+      client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n");
+      assertThat(client.send(new byte[500_000]).reply().status()).isEqualTo(200);
+      client.send("GET");
+      TestingEngine.eventually("the buffer is counted", () -> heads.used() >= 2048);
+      assertThat(client.send(" / HTTP/1.1\r\nHost: a\r\n\r\n").reply().status()).isEqualTo(200);
+      TestingEngine.eventually("all given back", () -> heads.used() == 0);
+    }
+  }
+
+  @Test
+  void aSpentBudgetOfHeadsCutsNoBody() throws Exception {
+    MemoryBudget heads = new MemoryBudget(1000);
+    try (TestingEngine engine =
+            TestingEngine.start(
+                TestingEngine.settings(),
+                heads,
+                new MemoryBudget(1 << 20),
+                exchange -> {
+                  long length = TestingEngine.count(exchange);
+                  exchange.respond(TestingEngine.text("took " + length));
+                });
+        RawClient client = engine.connect()) {
+      client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+      heads.add(1_000_000);
+      for (int i = 0; i < 20; i++) {
+        client.send("3\r\n");
+        TestingEngine.pause(10);
+        client.send("abc\r\n");
+      }
+      assertThat(client.send("0\r\n\r\n").reply().text()).isEqualTo("took 60");
+      sends(client, "GE");
+      assertThat(client.atEnd()).isTrue();
+    }
+  }
+
   @Test
   void answersThatNobodyTakesHoldUpTheRequestsBehindThem() throws Exception {
     int requests = 1000;
