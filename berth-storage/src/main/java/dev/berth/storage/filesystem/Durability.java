@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -148,7 +147,12 @@ final class Durability {
     try {
       disk.makeFolder(folder);
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder)) {
+      BasicFileAttributes attributes = disk.stat(folder);
+      if (attributes == null) {
+        // Another process made it and another removed it: the caller begins anew.
+        throw new NoSuchFileException(folder.toString());
+      }
+      if (!attributes.isDirectory()) {
         throw new FileSystemException(folder.toString(), null, Failure.NOT_A_FOLDER);
       }
     }
