@@ -191,10 +191,12 @@ final class Answer {
   void broken(@Nullable Throwable failure) {
     release();
     if (!connection.channel().isActive()) {
+      uncount();
       return;
     }
     LOG.log(Level.ERROR, () -> "answer failed: " + exchange.head().path(), failure);
     if (out.headWritten()) {
+      uncount();
       connection.abort("the answer failed");
       return;
     }
@@ -202,6 +204,12 @@ final class Answer {
     out.setStatusCode(500).putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     closes = true;
     end(Unpooled.EMPTY_BUFFER);
+  }
+
+  /// Nothing of what the budget of answers was told will be sent.
+  private void uncount() {
+    connection.engine().answers.add(-counted);
+    counted = 0;
   }
 
   /// Gives back what the content holds, once.

@@ -22,7 +22,7 @@ final class EngineState {
   /// holds less: many slow stores at once must not use up what the sockets need.
   final MemoryBudget bodies = MemoryBudget.ofDirectMemory(BODIES_SHARE);
 
-  /// Heads that have not come to their end, and those of requests that are not answered.
+  /// Heads that have not come to their end, and those of requests whose answer has not begun.
   final MemoryBudget heads;
 
   /// Answers that their clients have not taken yet.
