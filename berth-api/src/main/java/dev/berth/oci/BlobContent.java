@@ -17,6 +17,16 @@ public interface BlobContent extends AutoCloseable {
   /// The file behind it, where there is one, for zero-copy sending; closed by [#close].
   Optional<FileChannel> file();
 
+  /// All of it, where it is in memory anyway; not copied: treat as read-only.
+  default Optional<byte[]> bytes() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
+
+  /// Content in memory.
+  static BlobContent of(byte[] bytes) {
+    return new InMemory(bytes);
+  }
 }

@@ -1,7 +1,7 @@
 package dev.berth.oci;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The registry: what the protocol can ask for, without HTTP. Everything that serves images
 /// implements it, everything that speaks a protocol uses it.
@@ -58,7 +58,8 @@ public interface Registry {
   /// @throws RegistryException `BLOB_UPLOAD_UNKNOWN`
   void cancelUpload(RepositoryName repository, UploadId id);
 
-  /// Reads a manifest (end-3); the bytes are what was pushed.
+  /// Finds a manifest (end-3); its bytes, which are what was pushed, are opened by whoever wants
+  /// them.
   ///
   /// @throws RegistryException `MANIFEST_UNKNOWN`
   ManifestContent getManifest(RepositoryName repository, Reference reference);
@@ -81,14 +82,18 @@ public interface Registry {
 
   /// The tags of a repository in lexical order (end-8).
   ///
+  /// @param use gets the page; others may wait with theirs until it returns, where the page is
+  ///   large
+  /// @return what `use` gave
   /// @throws RegistryException `NAME_UNKNOWN`
-  Page<Tag> tags(RepositoryName repository, PageRequest page);
+  <T> T tags(RepositoryName repository, PageRequest page, Function<Page<Tag>, T> use);
 
   /// The repositories, in the order of [RepositoryName#compareTo] (registry 2.8.2's `_catalog`).
   Page<RepositoryName> repositories(PageRequest page);
 
-  /// The manifests of the repository whose `subject` is `subject`, those that clients noted under
-  /// the fallback tag included (end-12); empty where there are none, whether or not the subject
-  /// exists.
-  List<Descriptor> referrers(RepositoryName repository, Digest subject);
+  /// Shows the manifests of the repository whose `subject` is `subject`, those that clients noted
+  /// under the fallback tag included (end-12); none where there are none, whether or not the
+  /// subject exists. Of a referrer with more than 64 Ki characters of annotations these are left
+  /// out.
+  void referrers(RepositoryName repository, Digest subject, ReferrerVisitor visitor);
 }

@@ -54,7 +54,8 @@ final class Wiring implements ServerStarter {
   /// Of the heap: manifests remembered, and manifest bodies being read.
   private static final int CACHE_SHARE = 8;
 
-  private static final int BODIES_SHARE = 4;
+  private static final int BODIES_SHARE = 5;
+  private static final int REFERRERS_SHARE = 32;
   private static final int MOST_BODIES = 32 << 20;
 
   private final OutputStream accessLog;
@@ -144,8 +145,8 @@ final class Wiring implements ServerStarter {
   private static HttpSettings settings(BerthConfig config) {
     HttpConfig http = config.http();
     int manifest = (int) config.berth().limits().requests().manifest().bytes();
-    long share = Runtime.getRuntime().maxMemory() / BODIES_SHARE;
-    int inFlight = (int) Math.max(manifest, Math.min(MOST_BODIES, share));
+    long heap = Runtime.getRuntime().maxMemory();
+    int inFlight = (int) Math.max(manifest, Math.min(MOST_BODIES, heap / BODIES_SHARE));
     return new HttpSettings(
         http.prefix(),
         Optional.ofNullable(http.host()).map(URI::toString),
@@ -156,7 +157,7 @@ final class Wiring implements ServerStarter {
             manifest,
             inFlight,
             config.catalog().maxEntries(),
-            HttpSettings.Limits.DEFAULT.referrersBytes()));
+            (int) Math.min(heap / REFERRERS_SHARE, HttpSettings.Limits.DEFAULT.referrersBytes())));
   }
 
   private static EngineSettings engineSettings(BerthConfig config) {

@@ -6,13 +6,20 @@ import dev.berth.oci.MediaType;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The bodies of listings, in JSON with a line feed at the end.
 public final class ListBody {
-  private static final int SCHEMA_VERSION = 2;
+  private static final byte[] REFERRERS_START =
+      ("{\"schemaVersion\":2,\"mediaType\":\"" + MediaType.OCI_INDEX.value() + "\",\"manifests\":[")
+          .getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] REFERRERS_END = "]}\n".getBytes(StandardCharsets.US_ASCII);
 
   private ListBody() {}
 
@@ -57,24 +64,29 @@ public final class ListBody {
   }
 
   /// An image index of the referrers (end-12); its media type is [MediaType#OCI_INDEX].
-  public static byte[] referrers(List<Descriptor> referrers) {
-    return Json.bytes(
-        json -> {
-          json.writeStartObject();
-          json.writeNumberField("schemaVersion", SCHEMA_VERSION);
-          json.writeStringField("mediaType", MediaType.OCI_INDEX.value());
-          json.writeArrayFieldStart("manifests");
-          for (Descriptor referrer : referrers) {
-            descriptor(json, referrer);
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
+  ///
+  /// @param referrers each as [#referrer] gives it
+  public static byte[] referrers(Collection<byte[]> referrers) {
+    int size = REFERRERS_START.length + REFERRERS_END.length + Math.max(0, referrers.size() - 1);
+    for (byte[] referrer : referrers) {
+      size += referrer.length;
+    }
+    ByteBuffer body = ByteBuffer.allocate(size).put(REFERRERS_START);
+    boolean first = true;
+    for (byte[] referrer : referrers) {
+      if (!first) {
+        body.put((byte) ',');
+      }
+      first = false;
+      body.put(referrer);
+    }
+    return body.put(REFERRERS_END).array();
   }
 
-  /// How many bytes a referrer takes in [#referrers], or one or two more.
-  public static int sizeOf(Descriptor referrer) {
-    return Json.bytes(json -> descriptor(json, referrer)).length;
+  /// One of the descriptors in [#referrers].
+  public static byte[] referrer(Descriptor referrer) {
+    byte[] line = Json.bytes(json -> descriptor(json, referrer));
+    return Arrays.copyOf(line, line.length - 1);
   }
 
   private static void descriptor(JsonGenerator json, Descriptor referrer) throws IOException {

@@ -56,7 +56,8 @@ class ListBodyTest {
         new Descriptor(
             "application/vnd.oci.image.index.v1+json", DIGEST, 8, Optional.empty(), Map.of());
 
-    String body = text(ListBody.referrers(List.of(signature, index)));
+    String body =
+        text(ListBody.referrers(List.of(ListBody.referrer(signature), ListBody.referrer(index))));
 
     assertThat(body)
         .isEqualTo(
@@ -69,17 +70,6 @@ class ListBodyTest {
                 + "{\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"digest\":\""
                 + DIGEST
                 + "\",\"size\":8}]}\n");
-  }
-
-  @Test
-  void neverCallsAReferrerSmallerThanItIs() {
-    var referrer =
-        new Descriptor(
-            "a/b", DIGEST, Long.MAX_VALUE, Optional.of("c/d"), Map.of("é", "\"".repeat(9)));
-    int empty = ListBody.referrers(List.of()).length;
-
-    assertThat(ListBody.referrers(List.of(referrer)).length - empty)
-        .isBetween(ListBody.sizeOf(referrer) - 2, ListBody.sizeOf(referrer));
   }
 
   private static String text(byte[] body) {

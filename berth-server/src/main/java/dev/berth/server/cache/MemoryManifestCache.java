@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /// Manifests in memory, the most used ones, bounded by their bytes.
 public final class MemoryManifestCache implements ManifestCache {
-  /// What an entry costs beside its bytes: key, record, descriptor, node. Measured by heap
-  /// histogram.
-  private static final int OVERHEAD_BYTES = 600;
+  /// What an entry costs beside its bytes: key, record, subject, node; more than it is.
+  private static final int OVERHEAD_BYTES = 512;
 
   private final Cache<Digest, StoredManifest> cache;
 
@@ -36,9 +35,7 @@ public final class MemoryManifestCache implements ManifestCache {
   }
 
   private static int weight(Digest sha256, StoredManifest manifest) {
-    // Annotations are parsed out of the bytes, so they are at most as long again, in two bytes a
-    // character.
-    int annotations = manifest.descriptor().annotations().isEmpty() ? 0 : 2;
-    return OVERHEAD_BYTES + manifest.bytes().length * (1 + annotations);
+    byte[] bytes = manifest.bytes();
+    return OVERHEAD_BYTES + (bytes == null ? 0 : bytes.length);
   }
 }

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
   private static final Logger LOG = System.getLogger("dev.berth.server.engine");
 
-  /// Larger answers are counted until their client has taken them.
-  private static final int FREE_BYTES = 64 << 10;
-
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
@@ -34,8 +31,8 @@ final class Answer {
   private HttpResponse response;
   private boolean closes;
 
-  /// What the budget of answers knows of.
-  private int counted;
+  /// Bytes of it that the memory for answers knows of.
+  private long counted;
 
   private boolean released;
 
@@ -60,7 +57,10 @@ final class Answer {
 
   /// Sends it whole; where too many bytes wait for their clients already, the answer of a server
   /// that is busy in its place, which ends the connection.
-  void send() {
+  ///
+  /// @param room bytes that were set aside for it
+  void send(long room) {
+    counted = room;
     try {
       if (!isAffordable()) {
         closes = true;
@@ -75,15 +75,16 @@ final class Answer {
 
   /// Small ones always are: a connection has one of them beyond what its socket takes at most.
   private boolean isAffordable() {
-    if (!head
-        && response.content() instanceof Content.Bytes(byte[] bytes)
-        && bytes.length > FREE_BYTES) {
-      MemoryBudget budget = connection.engine().answers;
-      if (!budget.tryAdd(bytes.length)) {
-        return false;
-      }
-      counted = bytes.length;
+    int bytes = !head && response.content() instanceof Content.Bytes(byte[] all) ? all.length : 0;
+    int needed = bytes > HttpExchange.FREE_BYTES ? bytes : 0;
+    AnswerMemory memory = connection.engine().answers;
+    if (counted >= needed) {
+      memory.give(counted - needed);
+    } else if (!memory.tryTake(needed - counted)) {
+      uncount();
+      return false;
     }
+    counted = needed;
     return true;
   }
 
@@ -172,9 +173,9 @@ final class Answer {
   void end(ByteBuf bytes) {
     Future<Void> taken = out.end(BufferInternal.buffer(bytes));
     if (counted > 0) {
-      int bytesOut = counted;
+      long bytesOut = counted;
       counted = 0;
-      taken.onComplete(_ -> connection.engine().answers.add(-bytesOut));
+      taken.onComplete(_ -> connection.engine().answers.give(bytesOut));
     }
     finished();
   }
@@ -206,9 +207,9 @@ final class Answer {
     end(Unpooled.EMPTY_BUFFER);
   }
 
-  /// Nothing of what the budget of answers was told will be sent.
+  /// Nothing of it will be sent.
   private void uncount() {
-    connection.engine().answers.add(-counted);
+    connection.engine().answers.give(counted);
     counted = 0;
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What all connections of one engine share.
@@ -13,6 +14,11 @@ final class EngineState {
   private static final int HEADS_SHARE = 16;
   private static final int ANSWERS_SHARE = 8;
 
+  /// Of the threads that answer reads: those that may wait for room for a large answer.
+  private static final int WAITING_SHARE = 3;
+
+  private static final Duration ANSWERS_PATIENCE = Duration.ofSeconds(5);
+
   final EngineSettings settings;
   final HttpHandler handler;
   final WorkerPool reads;
@@ -25,8 +31,8 @@ final class EngineState {
   /// Heads that have not come to their end, and those of requests whose answer has not begun.
   final MemoryBudget heads;
 
-  /// Answers that their clients have not taken yet.
-  final MemoryBudget answers;
+  /// Large answers.
+  final AnswerMemory answers;
 
   final DateField date = new DateField();
   final AtomicInteger connections = new AtomicInteger();
@@ -35,11 +41,18 @@ final class EngineState {
   volatile boolean draining;
 
   EngineState(EngineSettings settings, HttpHandler handler) {
-    this(settings, MemoryBudget.ofHeap(HEADS_SHARE), MemoryBudget.ofHeap(ANSWERS_SHARE), handler);
+    this(
+        settings,
+        MemoryBudget.ofHeap(HEADS_SHARE),
+        new AnswerMemory(
+            Runtime.getRuntime().maxMemory() / ANSWERS_SHARE,
+            settings.reads().threads() / WAITING_SHARE,
+            ANSWERS_PATIENCE),
+        handler);
   }
 
   EngineState(
-      EngineSettings settings, MemoryBudget heads, MemoryBudget answers, HttpHandler handler) {
+      EngineSettings settings, MemoryBudget heads, AnswerMemory answers, HttpHandler handler) {
     this.settings = settings;
     this.heads = heads;
     this.answers = answers;

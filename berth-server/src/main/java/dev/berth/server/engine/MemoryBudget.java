@@ -29,17 +29,6 @@ final class MemoryBudget {
     used.addAndGet(bytes);
   }
 
-  /// Counts bytes in if there is room for them, or nothing else is in it: what is larger than the
-  /// budget may pass alone.
-  boolean tryAdd(long bytes) {
-    long before = used.getAndAdd(bytes);
-    if (before > 0 && before + bytes > most) {
-      used.addAndGet(-bytes);
-      return false;
-    }
-    return true;
-  }
-
   boolean isSpent() {
     return used.get() > most;
   }

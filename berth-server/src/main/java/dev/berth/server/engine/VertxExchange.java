@@ -3,6 +3,7 @@ package dev.berth.server.engine;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way through a pool's thread and back. The answer is decided on the event loop
@@ -23,6 +24,9 @@ final class VertxExchange implements HttpExchange, Runnable {
 
   /// Set by the handler's thread.
   private boolean responded;
+
+  /// Set aside for the answer, and not handed to it yet.
+  private final AtomicLong room = new AtomicLong();
 
   /// What the request takes of memory; 0 once that is given back.
   private long headBytes;
@@ -76,6 +80,7 @@ final class VertxExchange implements HttpExchange, Runnable {
       Level level = body.failed() ? Level.DEBUG : Level.ERROR;
       LOG.log(level, () -> "request failed: " + head.method() + " " + head.path(), failure);
       connection.onLoop(() -> refuse(500));
+      giveRoomBack();
     } finally {
       leaveBody();
     }
@@ -89,6 +94,22 @@ final class VertxExchange implements HttpExchange, Runnable {
   }
 
   @Override
+  public boolean setAside(long bytes) {
+    boolean taken = connection.engine().answers.take(bytes);
+    if (taken) {
+      room.addAndGet(bytes);
+    }
+    return taken;
+  }
+
+  private void giveRoomBack() {
+    long bytes = room.getAndSet(0);
+    if (bytes > 0) {
+      connection.engine().answers.give(bytes);
+    }
+  }
+
+  @Override
   public void respond(HttpResponse response) {
     if (responded) {
       throw new IllegalStateException("answered twice");
@@ -96,7 +117,14 @@ final class VertxExchange implements HttpExchange, Runnable {
     if (response.content() instanceof Content.Range range && !isHead()) {
       new RangeSender(this, connection, range).send(response);
     } else {
-      connection.onLoop(() -> answer(response));
+      connection.onLoop(
+          () -> {
+            Answer own = claim(response);
+            if (own != null) {
+              own.send(room.getAndSet(0));
+            }
+            giveRoomBack();
+          });
     }
     responded = true;
   }
@@ -107,7 +135,7 @@ final class VertxExchange implements HttpExchange, Runnable {
   void answer(HttpResponse response) {
     Answer own = claim(response);
     if (own != null) {
-      own.send();
+      own.send(0);
     }
   }
 

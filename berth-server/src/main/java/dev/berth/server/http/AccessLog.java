@@ -78,6 +78,11 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
     }
 
     @Override
+    public boolean setAside(long bytes) {
+      return exchange.setAside(bytes);
+    }
+
+    @Override
     public void respond(HttpResponse response) {
       status = response.status();
       bytes = bytes(response);

@@ -7,7 +7,6 @@ import dev.berth.oci.wire.OciRequest.ReadBlob;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpHeaders;
 import dev.berth.server.engine.HttpResponse;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,22 +60,15 @@ final class BlobEndpoints {
     Optional<String> field =
         EntityTags.rangeApplies(headers, digest) ? headers.first("Range") : Optional.empty();
     return switch (ByteRange.of(field, size)) {
-      case ByteRange.Whole _ -> new HttpResponse(200, fields, content(blob, 0, size));
+      case ByteRange.Whole _ -> new HttpResponse(200, fields, BlobContents.of(blob, 0, size));
       case ByteRange.Part(long first, long length) ->
-          new HttpResponse(206, fields, content(blob, first, length))
+          new HttpResponse(206, fields, BlobContents.of(blob, first, length))
               .with("Content-Range", "bytes " + first + "-" + (first + length - 1) + "/" + size);
       case ByteRange.Outside _ -> {
         blob.close();
         yield ErrorResponses.rangeOutside(size);
       }
     };
-  }
-
-  private static Content content(BlobContent blob, long offset, long length) {
-    Optional<FileChannel> file = blob.file();
-    return file.isPresent()
-        ? new Content.File(file.get(), offset, length, blob::close)
-        : new Content.Range(blob::read, offset, length, blob::close);
   }
 
   private static List<String> withType(List<String> fields) {

@@ -1,6 +1,5 @@
 package dev.berth.server.http;
 
-import dev.berth.oci.Descriptor;
 import dev.berth.oci.ErrorCode;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.Page;
@@ -17,16 +16,12 @@ import dev.berth.oci.wire.OciRequest.ListReferrers;
 import dev.berth.oci.wire.OciRequest.ListTags;
 import dev.berth.oci.wire.OciRoutes;
 import dev.berth.server.engine.Content;
+import dev.berth.server.engine.HttpExchange;
 import dev.berth.server.engine.HttpResponse;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// Lists tags, repositories and referrers.
 final class ListingEndpoints {
@@ -35,16 +30,9 @@ final class ListingEndpoints {
   /// Entries of the catalog where the client names no number, as in registry 2.8.2.
   private static final int CATALOG_DEFAULT = 100;
 
-  private static final int LARGE_BYTES = 256 << 10;
-  private static final int LARGE_AT_ONCE = 1;
-  private static final int PATIENCE_SECONDS = 10;
-
   private final Registry registry;
   private final HttpSettings.Limits limits;
   private final String prefixPath;
-
-  /// For lists so large that few may be in memory at one time.
-  private final Semaphore large = new Semaphore(LARGE_AT_ONCE, true);
 
   /// @param prefixPath what stands before `/v2/` in links to the next page, which are relative as
   ///   2.8.2's are
@@ -54,9 +42,17 @@ final class ListingEndpoints {
     this.prefixPath = prefixPath;
   }
 
-  HttpResponse tags(ListTags request) {
-    Page<Tag> page = registry.tags(request.repository(), request.page());
-    HttpResponse answer = answer(JSON, body(request.repository(), page.items()));
+  HttpResponse tags(ListTags request, HttpExchange exchange) {
+    return registry.tags(
+        request.repository(), request.page(), page -> tags(request, page, exchange));
+  }
+
+  private HttpResponse tags(ListTags request, Page<Tag> page, HttpExchange exchange) {
+    int size = ListBody.sizeOf(request.repository(), page.items());
+    if (size > HttpExchange.FREE_BYTES) {
+      setAside(size, exchange);
+    }
+    HttpResponse answer = answer(JSON, ListBody.tags(request.repository(), page.items()));
     return page.more() && !page.items().isEmpty()
         ? linked(
             answer,
@@ -65,37 +61,16 @@ final class ListingEndpoints {
         : answer;
   }
 
-  private byte[] body(RepositoryName repository, List<Tag> tags) {
-    if (ListBody.sizeOf(repository, tags) <= LARGE_BYTES) {
-      return ListBody.tags(repository, tags);
-    }
-    return amongFew(() -> ListBody.tags(repository, tags));
-  }
-
-  private <T> T amongFew(Supplier<T> work) {
-    try {
-      if (!large.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new RegistryException(ErrorCode.UNAVAILABLE, "too many large lists at one time");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new RegistryException(ErrorCode.UNAVAILABLE, "the server stops");
-    }
-    try {
-      return work.get();
-    } finally {
-      large.release();
+  private static void setAside(long bytes, HttpExchange exchange) {
+    if (!exchange.setAside(bytes)) {
+      throw new RegistryException(ErrorCode.UNAVAILABLE, "too many large lists at one time");
     }
   }
 
   HttpResponse catalog(Catalog request) {
     int limit = catalogLimit(request.page().limit());
-    // A walk through folders that may hold any number of names.
     Page<RepositoryName> page =
-        amongFew(
-            () ->
-                registry.repositories(
-                    new PageRequest(OptionalInt.of(limit), request.page().last())));
+        registry.repositories(new PageRequest(OptionalInt.of(limit), request.page().last()));
     HttpResponse answer = answer(JSON, ListBody.repositories(page.items()));
     return page.more() && !page.items().isEmpty()
         ? linked(answer, new Catalog(after(OptionalInt.of(limit), page.items().getLast())))
@@ -112,44 +87,25 @@ final class ListingEndpoints {
   }
 
   /// Pages are cut by `n` and by size, in the order of the digests.
-  HttpResponse referrers(ListReferrers request) {
-    List<Descriptor> all =
-        new ArrayList<>(registry.referrers(request.repository(), request.subject()));
+  HttpResponse referrers(ListReferrers request, HttpExchange exchange) {
     Optional<String> type = request.artifactType();
-    all.removeIf(
-        referrer -> type.isPresent() && !referrer.artifactType().orElse("").equals(type.get()));
-    Optional<String> last = request.page().last();
-    all.removeIf(
-        referrer -> last.isPresent() && referrer.digest().toString().compareTo(last.get()) <= 0);
-    all.sort(Comparator.comparing(referrer -> referrer.digest().toString()));
-    int count = fitting(all, request.page().limit());
-    List<Descriptor> shown = all.subList(0, count);
-    HttpResponse answer = answer(MediaType.OCI_INDEX.value(), ListBody.referrers(shown));
+    int most = limits.referrersBytes();
+    // The referrers, and all of them once more in the answer.
+    var page = new ReferrerPage(request.page(), most, type, () -> setAside(2L * most, exchange));
+    registry.referrers(request.repository(), request.subject(), page);
+    HttpResponse answer = answer(MediaType.OCI_INDEX.value(), ListBody.referrers(page.referrers()));
     if (type.isPresent()) {
       answer = answer.with("OCI-Filters-Applied", "artifactType");
     }
-    return count < all.size() && count > 0
+    return page.more() && page.last().isPresent()
         ? linked(
             answer,
             new ListReferrers(
                 request.repository(),
                 request.subject(),
                 type,
-                after(request.page().limit(), shown.getLast().digest())))
+                after(request.page().limit(), page.last().get())))
         : answer;
-  }
-
-  /// How many of the first referrers go into one answer: at least one, unless none is asked for.
-  private int fitting(List<Descriptor> referrers, OptionalInt limit) {
-    int most = Math.min(referrers.size(), limit.orElse(Integer.MAX_VALUE));
-    long bytes = 0;
-    for (int i = 0; i < most; i++) {
-      bytes += ListBody.sizeOf(referrers.get(i));
-      if (bytes > limits.referrersBytes() && i > 0) {
-        return i;
-      }
-    }
-    return most;
   }
 
   private static PageRequest after(OptionalInt limit, Object last) {

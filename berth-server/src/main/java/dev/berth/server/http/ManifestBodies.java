@@ -7,23 +7,35 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Reads manifests into memory: each bounded, and all that are there at one time bounded together.
+/// Whoever finds no room left waits to be the one that has room of its own, enough for the largest
+/// manifest: so several that each need more than there is come to their end one after the other.
 /// Safe for use by many threads.
 final class ManifestBodies {
   /// Long enough for a burst of pushes to pass, short enough to keep a thread waiting.
-  private static final long WAIT_SECONDS = 2;
+  private static final long WAIT_SECONDS = 5;
+
+  /// Who comes when so many wait is told at once to come again: their threads are needed.
+  private static final int MOST_WAITING = 24;
 
   private static final int FIRST_BUFFER = 16 << 10;
 
+  /// Room counted for each byte: it is in memory once and a half while its buffer grows, and what
+  /// is read out of a manifest takes about half of it.
+  private static final int COST = 2;
+
   private final int limit;
   private final Semaphore bytesLeft;
+  private final Semaphore ownRoom = new Semaphore(1, true);
 
   /// @param limit bytes of one manifest
-  /// @param inFlight bytes of all manifests in memory, no less than `limit`
+  /// @param inFlight bytes that may be taken at one time; room for one of the largest manifests is
+  ///   there in any case, and taken off it
   ManifestBodies(int limit, int inFlight) {
     this.limit = limit;
-    this.bytesLeft = new Semaphore(inFlight, true);
+    this.bytesLeft = new Semaphore(Math.max(FIRST_BUFFER * COST, inFlight - limit * COST), true);
   }
 
   int limit() {
@@ -37,7 +49,7 @@ final class ManifestBodies {
   Lease read(RequestBody body) throws IOException {
     OptionalLong announced = body.announced();
     if (announced.orElse(0) > limit) {
-      return new Lease(Outcome.TOO_LARGE, new byte[0], 0);
+      return new Lease(Outcome.TOO_LARGE, null);
     }
     Buffer buffer = new Buffer((int) announced.orElse(limit));
     Outcome outcome = Outcome.NO_MEMORY;
@@ -45,12 +57,10 @@ final class ManifestBodies {
       outcome = fill(buffer, body);
     } finally {
       if (outcome != Outcome.READ) {
-        bytesLeft.release(buffer.reserved());
+        buffer.giveBack();
       }
     }
-    return outcome == Outcome.READ
-        ? new Lease(outcome, buffer.content(), buffer.reserved())
-        : new Lease(outcome, new byte[0], 0);
+    return new Lease(outcome, outcome == Outcome.READ ? buffer : null);
   }
 
   private Outcome fill(Buffer buffer, BodySource body) throws IOException {
@@ -66,17 +76,18 @@ final class ManifestBodies {
   }
 
   /// Bytes of one manifest, and the room taken for them.
-  private final class Buffer {
+  final class Buffer {
     private final int most;
     private byte[] bytes = new byte[0];
     private int count;
 
+    /// Taken of the common room; whether the other one is taken too.
+    private int taken;
+
+    private boolean alone;
+
     Buffer(int most) {
       this.most = most;
-    }
-
-    int reserved() {
-      return bytes.length;
     }
 
     int room() {
@@ -89,7 +100,7 @@ final class ManifestBodies {
       if (length > bytes.length - count) {
         int wanted = Math.max(count + length, Math.max(FIRST_BUFFER, 2 * bytes.length));
         int size = Math.min(most, wanted);
-        if (!reserve(size - bytes.length)) {
+        if (!reserve((size - bytes.length) * COST)) {
           return false;
         }
         bytes = Arrays.copyOf(bytes, size);
@@ -102,14 +113,32 @@ final class ManifestBodies {
     byte[] content() {
       return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
     }
-  }
 
-  private boolean reserve(int count) {
-    try {
-      return bytesLeft.tryAcquire(count, WAIT_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
+    private boolean reserve(int more) {
+      if (alone) {
+        return true;
+      }
+      if (bytesLeft.tryAcquire(more)) {
+        taken += more;
+        return true;
+      }
+      try {
+        alone =
+            ownRoom.getQueueLength() < MOST_WAITING
+                && ownRoom.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+      return alone;
+    }
+
+    void giveBack() {
+      bytesLeft.release(taken);
+      taken = 0;
+      if (alone) {
+        alone = false;
+        ownRoom.release();
+      }
     }
   }
 
@@ -121,28 +150,29 @@ final class ManifestBodies {
   }
 
   /// Bytes in memory until it is closed.
-  final class Lease implements AutoCloseable {
+  static final class Lease implements AutoCloseable {
     private final Outcome outcome;
-    private final byte[] bytes;
-    private final int reserved;
+    private final @Nullable Buffer buffer;
 
-    Lease(Outcome outcome, byte[] bytes, int reserved) {
+    Lease(Outcome outcome, @Nullable Buffer buffer) {
       this.outcome = outcome;
-      this.bytes = bytes;
-      this.reserved = reserved;
+      this.buffer = buffer;
     }
 
     Outcome outcome() {
       return outcome;
     }
 
+    /// The manifest; empty unless it was read.
     byte[] bytes() {
-      return bytes;
+      return buffer == null ? new byte[0] : buffer.content();
     }
 
     @Override
     public void close() {
-      bytesLeft.release(reserved);
+      if (buffer != null) {
+        buffer.giveBack();
+      }
     }
   }
 }

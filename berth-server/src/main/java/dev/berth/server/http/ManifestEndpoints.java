@@ -54,8 +54,8 @@ final class ManifestEndpoints {
             "ETag",
             entityTag),
         request.headOnly()
-            ? new Content.Length(manifest.bytes().length)
-            : new Content.Bytes(manifest.bytes()));
+            ? new Content.Length(manifest.size())
+            : BlobContents.of(manifest.open()));
   }
 
   HttpResponse put(PutManifest request, HttpExchange exchange, RequestBody body) {

@@ -142,8 +142,8 @@ public final class OciHandler implements HttpHandler {
       case OciRequest.DeleteManifest delete -> manifests.delete(delete);
       case OciRequest.DeleteTag delete -> manifests.delete(delete);
       case OciRequest.DeleteBlob delete -> blobs.delete(delete);
-      case OciRequest.ListTags list -> listings.tags(list);
-      case OciRequest.ListReferrers list -> listings.referrers(list);
+      case OciRequest.ListTags list -> listings.tags(list, exchange);
+      case OciRequest.ListReferrers list -> listings.referrers(list, exchange);
       case OciRequest.Catalog list -> listings.catalog(list);
     };
   }

@@ -44,7 +44,8 @@ final class RequestBody implements BodySource {
     Optional<String> length = headers.first("Content-Length");
     if (length.isPresent()) {
       long bytes = Decimal.parse(length.get().strip());
-      return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+      // The engine has seen that these are digits: so many that they are no number here.
+      return OptionalLong.of(bytes < 0 ? Long.MAX_VALUE : bytes);
     }
     boolean none =
         exchange.head().version().startsWith("HTTP/1")

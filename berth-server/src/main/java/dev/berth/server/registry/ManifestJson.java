@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
@@ -21,7 +22,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// A manifest's JSON, read field by field with bounded memory.
+/// A manifest's JSON, read field by field with bounded memory, whatever the manifest's size: what
+/// is not wanted is passed over and never becomes a text.
 ///
 /// What a client pushes is read strictly: it is refused where clients and registries written in Go
 /// would refuse it or read it otherwise. What is stored already is read as leniently as they do, so
@@ -30,57 +32,84 @@ final class ManifestJson implements AutoCloseable {
   private static final int MAX_NESTING = 64;
   private static final int MAX_FIELDS = 1000;
 
-  /// Characters of one annotation, URL or name.
-  private static final int MAX_TEXT = 256 * 1024;
+  /// Characters of a text that is wanted: a type, a digest, a URL, an annotation in a list. A text
+  /// takes several times its bytes while it is read, and those of all threads must fit the heap.
+  static final int MAX_TEXT = 64 * 1024;
 
-  /// Annotations and URLs of one manifest, all descriptors together: what is kept of them takes up
-  /// to some 150 bytes each.
-  private static final int MAX_TEXTS = 65_536;
+  /// URLs of one pushed manifest, all descriptors together, and their characters.
+  private static final int MAX_URLS = 4096;
+
+  private static final int MAX_URL_TEXT = 256 * 1024;
 
   // Names are neither interned nor kept in a table, which hostile ones would fill.
-  private static final JsonFactory JSON = factory(StreamReadConstraints.DEFAULT_MAX_STRING_LEN);
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxStringLength(MAX_TEXT)
+                  .build())
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
 
-  /// Of what is pushed: a text takes several times its bytes while it is read, and all that are
-  /// read at one time must fit the heap.
-  private static final JsonFactory STRICT_JSON = factory(MAX_TEXT);
+  /// What a reader wants to know.
+  enum Use {
+    /// Whether it may be stored: digests, sizes and URLs.
+    PUSH,
 
-  private static JsonFactory factory(int maxText) {
-    return new JsonFactoryBuilder()
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_NESTING)
-                .maxStringLength(maxText)
-                .build())
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-        .build();
+    /// What its own type is and what it refers to.
+    STORED,
+
+    /// How a list of referrers shows it, or what it lists, without annotations.
+    LIST_TYPES,
+
+    /// As [#LIST_TYPES], with annotations.
+    LIST;
+
+    boolean wantsTypes() {
+      return this == LIST || this == LIST_TYPES;
+    }
   }
 
   private final JsonParser json;
-  private final boolean strict;
-  private int texts;
+  private final Use use;
+  private int urls;
+  private long urlText;
 
-  private ManifestJson(JsonParser json, boolean strict) {
+  private ManifestJson(JsonParser json, Use use) {
     this.json = json;
-    this.strict = strict;
+    this.use = use;
   }
 
-  /// Stands before the first token. The encoding is never guessed: it is UTF-8 (RFC 8259, §8.1).
-  static ManifestJson of(byte[] bytes, boolean strict) throws IOException {
-    if (strict && (bytes.length == 0 || "{ \t\r\n".indexOf(bytes[0]) < 0)) {
+  /// What is pushed; stands before the first token. The encoding is never guessed: it is UTF-8 (RFC
+  /// 8259, §8.1).
+  static ManifestJson ofPush(byte[] bytes) throws IOException {
+    if (bytes.length == 0 || "{ \t\r\n".indexOf(bytes[0]) < 0) {
       throw new InvalidManifestException(
           "a manifest must be a JSON object, in UTF-8 without a byte order mark");
     }
-    CodingErrorAction action = strict ? CodingErrorAction.REPORT : CodingErrorAction.REPLACE;
+    return of(new ByteArrayInputStream(bytes), CodingErrorAction.REPORT, Use.PUSH);
+  }
+
+  /// What is stored; stands before the first token.
+  static ManifestJson ofStored(InputStream bytes, Use use) throws IOException {
+    return of(bytes, CodingErrorAction.REPLACE, use);
+  }
+
+  private static ManifestJson of(InputStream bytes, CodingErrorAction action, Use use)
+      throws IOException {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8.newDecoder().onMalformedInput(action).onUnmappableCharacter(action);
-    var reader = new InputStreamReader(new ByteArrayInputStream(bytes), decoder);
-    JsonFactory factory = strict ? STRICT_JSON : JSON;
-    return new ManifestJson(factory.createParser(reader), strict);
+    return new ManifestJson(JSON.createParser(new InputStreamReader(bytes, decoder)), use);
+  }
+
+  Use use() {
+    return use;
   }
 
   boolean strict() {
-    return strict;
+    return use == Use.PUSH;
   }
 
   @Nullable JsonToken next() throws IOException {
@@ -100,39 +129,70 @@ final class ManifestJson implements AutoCloseable {
     return new Fields(known);
   }
 
-  /// Not read: text, or null, which is empty.
+  /// The text that stands here; empty for null.
   String text(String field) throws IOException {
     if (at(JsonToken.VALUE_STRING)) {
       return json.getText();
     }
-    if (at(JsonToken.VALUE_NULL)) {
-      return "";
+    passOver(field);
+    return "";
+  }
+
+  /// Passes over a text that nobody wants. What is no text is refused in what is pushed: registry
+  /// 2.8.2 could not read the manifest, and its collector would stop at it.
+  void passOver(String field) throws IOException {
+    if (strict() && !at(JsonToken.VALUE_STRING) && !at(JsonToken.VALUE_NULL)) {
+      throw new InvalidManifestException("\"" + field + "\" must hold text");
     }
-    throw new InvalidManifestException("\"" + field + "\" must hold text");
+    json.skipChildren();
   }
 
   /// The integer that stands here; -1 for anything else.
   long integer() throws IOException {
-    return at(JsonToken.VALUE_NUMBER_INT) ? json.getLongValue() : -1;
+    if (at(JsonToken.VALUE_NUMBER_INT)) {
+      return json.getLongValue();
+    }
+    json.skipChildren();
+    return -1;
   }
 
-  /// An array of text; empty for null.
-  List<String> texts(String field) throws IOException {
-    if (!opens(JsonToken.START_ARRAY, "\"" + field + "\" must be an array of strings")) {
+  /// The URLs of a descriptor; empty for null. Kept in what is pushed.
+  List<String> urls() throws IOException {
+    if (!opens(JsonToken.START_ARRAY, "\"urls\" must be an array of strings")) {
       return List.of();
     }
     List<String> result = new ArrayList<>();
-    int count = 0;
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      String text = text(field);
-      if (roomForText(field, ++count)) {
-        result.add(text);
+      if (!strict()) {
+        json.skipChildren();
+        continue;
       }
+      String url = text("urls");
+      urlText += url.length();
+      if (++urls > MAX_URLS || urlText > MAX_URL_TEXT) {
+        throw new InvalidManifestException(
+            "the manifest holds more than "
+                + MAX_URLS
+                + " URLs, or more than "
+                + MAX_URL_TEXT
+                + " characters of them");
+      }
+      result.add(url);
     }
     return List.copyOf(result);
   }
 
-  /// An object of text; empty for null. Of a name given twice the last counts, as in Go.
+  /// Passes over an array of texts.
+  void passOverTexts(String field) throws IOException {
+    if (opens(JsonToken.START_ARRAY, "\"" + field + "\" must be an array of strings")) {
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        passOver(field);
+      }
+    }
+  }
+
+  /// An object of texts, kept for lists alone; empty for null. Of a name given twice the last
+  /// counts, as in Go.
   Map<String, String> annotations() throws IOException {
     if (!opens(JsonToken.START_OBJECT, "\"annotations\" must be an object of strings")) {
       return Map.of();
@@ -142,26 +202,18 @@ final class ManifestJson implements AutoCloseable {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
-      String text = text("annotations");
-      if (roomForText("annotations", ++count)) {
-        result.put(name, text);
+      count++;
+      if (strict() && count > MAX_FIELDS) {
+        throw new InvalidManifestException(
+            "\"annotations\" holds more than " + MAX_FIELDS + " entries");
+      }
+      if (use == Use.LIST && count <= MAX_FIELDS) {
+        result.put(name, text("annotations"));
+      } else {
+        passOver("annotations");
       }
     }
     return result;
-  }
-
-  private boolean roomForText(String field, int count) {
-    texts++;
-    if (count <= MAX_FIELDS && texts <= MAX_TEXTS) {
-      return true;
-    }
-    if (strict) {
-      throw new InvalidManifestException(
-          count > MAX_FIELDS
-              ? "\"" + field + "\" holds more than " + MAX_FIELDS + " entries"
-              : "the manifest holds more than " + MAX_TEXTS + " annotations and URLs");
-    }
-    return false;
   }
 
   /// Whether what stands here begins with the token. Null does not; all else is refused, or, where
@@ -170,7 +222,7 @@ final class ManifestJson implements AutoCloseable {
     if (at(token)) {
       return true;
     }
-    if (strict && !at(JsonToken.VALUE_NULL)) {
+    if (strict() && !at(JsonToken.VALUE_NULL)) {
       throw new InvalidManifestException(otherwise);
     }
     json.skipChildren();
@@ -208,7 +260,7 @@ final class ManifestJson implements AutoCloseable {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
         json.nextToken();
-        if (strict && ++count > MAX_FIELDS) {
+        if (strict() && ++count > MAX_FIELDS) {
           throw new InvalidManifestException(
               "an object of the manifest has more than " + MAX_FIELDS + " fields");
         }
@@ -224,10 +276,10 @@ final class ManifestJson implements AutoCloseable {
 
     private void note(String match, String name) {
       boolean first = seen.add(match);
-      if (strict && !match.equals(name)) {
+      if (strict() && !match.equals(name)) {
         throw new InvalidManifestException("\"" + match + "\" must be written so, in this case");
       }
-      if (strict && !first) {
+      if (strict() && !first) {
         throw new InvalidManifestException("\"" + match + "\" is given twice");
       }
     }

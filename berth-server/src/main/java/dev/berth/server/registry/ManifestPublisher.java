@@ -32,6 +32,9 @@ final class ManifestPublisher {
 
   private static final int MAX_WARNED_TYPES = 1000;
 
+  /// More missing references than anybody reads in one answer.
+  private static final int MAX_REPORTED = 1000;
+
   private final Store store;
   private final RegistryRules rules;
   private final ManifestCache cache;
@@ -59,8 +62,8 @@ final class ManifestPublisher {
       store.tags().point(repository, tag, sha256, named); // T1, T2
     }
     keepPublished(repository, sha256, named, push.tags()); // T3
-    cache.remember(sha256, StoredManifest.of(sha256, bytes, manifest));
-    return new PushedManifest(named, manifest.subject().map(Reference::digest));
+    cache.remember(sha256, StoredManifest.of(manifest, bytes));
+    return new PushedManifest(named, manifest.subject());
   }
 
   private static ParsedManifest parse(ManifestPush push) {
@@ -144,13 +147,13 @@ final class ManifestPublisher {
     Set<Digest> seen = new HashSet<>();
     for (Reference blob : manifest.blobs()) {
       if (blob.urls().isEmpty() && seen.add(blob.digest()) && !hasBlob.test(blob)) {
-        missing.add(missing(blob));
+        report(blob, missing);
       }
     }
     seen.clear();
     for (Reference child : manifest.children()) {
       if (seen.add(child.digest()) && !hasChild.test(child)) {
-        missing.add(missing(child));
+        report(child, missing);
       }
     }
     if (!missing.isEmpty() && rules.refuseMissingReferences()) {
@@ -195,10 +198,13 @@ final class ManifestPublisher {
     return store.blobs().size(sha256).filter(actual -> actual >= size).isPresent();
   }
 
-  private static Problem missing(Reference reference) {
-    return new Problem(
-        ErrorCode.MANIFEST_BLOB_UNKNOWN,
-        ErrorCode.MANIFEST_BLOB_UNKNOWN.message(),
-        Map.of("digest", reference.digest().toString()));
+  private static void report(Reference reference, List<Problem> missing) {
+    if (missing.size() < MAX_REPORTED) {
+      missing.add(
+          new Problem(
+              ErrorCode.MANIFEST_BLOB_UNKNOWN,
+              ErrorCode.MANIFEST_BLOB_UNKNOWN.message(),
+              Map.of("digest", reference.digest().toString())));
+    }
   }
 }

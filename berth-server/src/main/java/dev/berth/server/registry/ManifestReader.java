@@ -1,42 +1,46 @@
 package dev.berth.server.registry;
 
+import dev.berth.oci.Descriptor;
 import dev.berth.oci.Digest;
 import dev.berth.oci.RepositoryName;
+import dev.berth.server.registry.ParsedManifest.Reference;
 import dev.berth.server.store.Digests;
 import dev.berth.server.store.Store;
 import dev.berth.storage.StorageReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Reads the bytes of manifests, through the cache.
+/// Reads manifests, through the cache. Only small ones are ever in memory; large ones pass through
+/// a buffer.
 final class ManifestReader {
   private static final System.Logger LOG = System.getLogger(ManifestReader.class.getName());
 
-  /// Larger than any manifest that 2.8.2 or Berth by default takes; guards memory.
+  /// Larger than any manifest that 2.8.2 or Berth by default takes: what is larger is none, and is
+  /// not read at each request.
   private static final int MAX_BYTES = 16 * 1024 * 1024;
 
   private final Store store;
   private final ManifestCache cache;
-  private final LoadBudget budget = LoadBudget.ofHeap(MAX_BYTES);
 
   ManifestReader(Store store, ManifestCache cache) {
     this.store = store;
     this.cache = cache;
   }
 
-  /// The manifest with these bytes, whether or not a repository has it; empty where the bytes are
-  /// missing or are not what their name says.
+  /// The manifest with these bytes, whether or not a repository has it, with the bytes themselves
+  /// if they are few; empty where the bytes are missing or are not what their name says.
   Optional<StoredManifest> read(Digest sha256) {
     Optional<StoredManifest> known = cache.find(sha256);
-    if (known.isPresent()) {
-      return known;
-    }
-    Optional<StoredManifest> found = load(sha256);
-    found.ifPresent(manifest -> cache.remember(sha256, manifest));
-    return found;
+    boolean enough =
+        known.filter(manifest -> !isSmall(manifest.size()) || manifest.bytes() != null).isPresent();
+    return enough ? known : load(sha256, true);
   }
 
   /// As [#read], and only if the repository has the manifest now.
@@ -44,9 +48,67 @@ final class ManifestReader {
     return store.manifests().has(repository, sha256) ? read(sha256) : Optional.empty();
   }
 
-  /// What the manifest refers to; parsed anew, for rare callers.
-  Optional<ParsedManifest> references(RepositoryName repository, Digest sha256) {
-    return read(repository, sha256).map(found -> ManifestParser.parseStored(found.bytes()));
+  /// As [#read], for callers that go through many manifests and do not want their bytes.
+  Optional<StoredManifest> facts(Digest sha256) {
+    Optional<StoredManifest> known = cache.find(sha256);
+    return known.isPresent() ? known : load(sha256, false);
+  }
+
+  /// Shows what the repository's manifest needs of layers and configuration, as far as that can be
+  /// read; read anew, for rare callers.
+  void visitBlobs(RepositoryName repository, Digest sha256, Consumer<Reference> visitor) {
+    if (store.manifests().has(repository, sha256)) {
+      Optional<Boolean> _ =
+          readBytes(
+              sha256,
+              bytes -> {
+                ManifestParser.visitBlobs(bytes, visitor);
+                return true;
+              });
+    }
+  }
+
+  /// How a list of referrers shows the manifest; read anew.
+  Optional<Descriptor> describe(Digest sha256, StoredManifest manifest) {
+    return readForList(sha256, _ -> {})
+        .map(
+            parsed ->
+                new Descriptor(
+                    parsed.mediaType().value(),
+                    sha256,
+                    manifest.size(),
+                    parsed.artifactType(),
+                    parsed.annotations()));
+  }
+
+  /// Shows the manifests that an index lists, with what it says of them; read anew. One may be
+  /// shown twice.
+  void visitChildren(Digest index, Consumer<Reference> visitor) {
+    Optional<ParsedManifest> _ = readForList(index, visitor);
+  }
+
+  /// Annotations are left out where one is too large to be in a list.
+  private Optional<ParsedManifest> readForList(Digest sha256, Consumer<Reference> children) {
+    return readBytes(
+            sha256, bytes -> ManifestParser.readForList(bytes, ManifestJson.Use.LIST, children))
+        .flatMap(
+            full ->
+                full.or(
+                    () ->
+                        readBytes(
+                                sha256,
+                                bytes ->
+                                    ManifestParser.readForList(
+                                        bytes, ManifestJson.Use.LIST_TYPES, children))
+                            .flatMap(bare -> bare)));
+  }
+
+  private Optional<StoredManifest> load(Digest sha256, boolean withBytes) {
+    Optional<StoredManifest> found = load(sha256);
+    found
+        .map(manifest -> withBytes ? manifest : manifest.withoutBytes())
+        .ifPresent(manifest -> cache.remember(sha256, manifest));
+    return found;
   }
 
   private Optional<StoredManifest> load(Digest sha256) {
@@ -55,32 +117,46 @@ final class ManifestReader {
       return Optional.empty();
     }
     try (StorageReader reader = opened.get()) {
-      if (reader.size() > MAX_BYTES) {
+      long size = reader.size();
+      if (size > MAX_BYTES) {
         LOG.log(Level.WARNING, "too large for a manifest digest={0}", sha256);
         return Optional.empty();
       }
-      return load(sha256, reader);
+      byte[] bytes = isSmall(size) ? new StorageInput(reader).readNBytes((int) size) : null;
+      if (!isIntact(sha256, bytes)) {
+        LOG.log(Level.ERROR, "damaged manifest: its bytes have another digest digest={0}", sha256);
+        return Optional.empty();
+      }
+      InputStream input =
+          bytes == null ? new StorageInput(reader) : new ByteArrayInputStream(bytes);
+      ParsedManifest parsed = ManifestParser.readStored(input);
+      return Optional.of(new StoredManifest(parsed.mediaType(), size, parsed.subject(), bytes));
     } catch (IOException e) {
       throw new UncheckedIOException("reading manifest " + sha256, e);
     }
   }
 
-  private Optional<StoredManifest> load(Digest sha256, StorageReader reader) throws IOException {
-    try (LoadBudget.Lease _ = budget.acquire(reader.size())) {
-      byte[] bytes = readFully(reader);
-      if (!Digests.of(Digest.Algorithm.SHA256, bytes).equals(sha256)) {
-        LOG.log(Level.ERROR, "damaged manifest: its bytes have another digest digest={0}", sha256);
-        return Optional.empty();
-      }
-      return Optional.of(StoredManifest.of(sha256, bytes, ManifestParser.parseStored(bytes)));
-    }
+  private boolean isIntact(Digest sha256, byte @Nullable [] bytes) {
+    return bytes == null
+        ? store.blobs().isIntact(sha256)
+        : Digests.of(Digest.Algorithm.SHA256, bytes).equals(sha256);
   }
 
-  private static byte[] readFully(StorageReader reader) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(reader.size()));
-    while (bytes.hasRemaining() && reader.read(bytes, bytes.position()) >= 0) {
-      // read until full or at the end
+  private static boolean isSmall(long size) {
+    return size <= StoredManifest.MAX_BYTES_KEPT;
+  }
+
+  private <T> Optional<T> readBytes(Digest sha256, Function<InputStream, T> use) {
+    Optional<StoredManifest> known = cache.find(sha256);
+    if (known.isPresent() && known.get().bytes() != null) {
+      return Optional.of(use.apply(new ByteArrayInputStream(known.get().bytes())));
     }
-    return bytes.array();
+    Optional<StorageReader> opened = store.blobs().open(sha256);
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    try (var input = new StorageInput(opened.get())) {
+      return Optional.of(use.apply(input));
+    }
   }
 }

@@ -2,10 +2,11 @@ package dev.berth.server.registry;
 
 import dev.berth.oci.Descriptor;
 import dev.berth.oci.Digest;
+import dev.berth.oci.ReferrerVisitor;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.server.store.Store;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Finds the manifests that refer to another one: by reading every manifest of the repository
@@ -15,6 +16,12 @@ final class Referrers {
   /// Tag Schema": algorithm to 32, encoded part to 64 characters).
   private static final int MAX_TAG_HEX = 64;
 
+  /// Characters of the annotations of one referrer; it is listed without those if there are more.
+  static final int MAX_ANNOTATIONS = ManifestJson.MAX_TEXT;
+
+  /// Characters of an artifact type, four times what RFC 6838 allows; a longer one is not shown.
+  private static final int MAX_ARTIFACT_TYPE = 1024;
+
   private final Store store;
   private final ManifestReader reader;
 
@@ -23,39 +30,57 @@ final class Referrers {
     this.reader = reader;
   }
 
-  /// In the order of their digests.
-  List<Descriptor> of(RepositoryName repository, Digest subject) {
-    ReferrerList found = new ReferrerList();
+  /// Shows the referrers. What somebody refers to is shown by what its own bytes say, else by what
+  /// the list under the fallback tag says.
+  void visit(RepositoryName repository, Digest subject, ReferrerVisitor visitor) {
     store
         .manifests()
         .visitCandidates(
             repository,
             candidate -> {
-              Optional<StoredManifest> manifest = reader.read(candidate);
-              if (manifest.flatMap(StoredManifest::subject).filter(subject::equals).isPresent()
-                  && store.manifests().has(repository, candidate)) {
-                found.add(manifest.get().descriptor());
+              if (visitor.wants(candidate)) {
+                reader
+                    .facts(candidate)
+                    .filter(manifest -> manifest.subject().filter(subject::equals).isPresent())
+                    .filter(_ -> store.manifests().has(repository, candidate))
+                    .flatMap(manifest -> reader.describe(candidate, manifest))
+                    .ifPresent(referrer -> visitor.visit(bounded(referrer)));
               }
             });
-    for (ParsedManifest.Reference listed : fallback(repository, subject)) {
-      if (!found.contains(listed.digest())
-          && store.manifests().resolve(repository, listed.digest()).isPresent()) {
-        found.add(descriptor(listed));
-      }
-    }
-    return found.sorted();
+    fallback(repository, subject)
+        .ifPresent(
+            index ->
+                reader.visitChildren(
+                    index,
+                    listed -> {
+                      if (visitor.wants(listed.digest())
+                          && store.manifests().resolve(repository, listed.digest()).isPresent()) {
+                        visitor.visit(bounded(descriptor(listed)));
+                      }
+                    }));
   }
 
-  private List<ParsedManifest.Reference> fallback(RepositoryName repository, Digest subject) {
+  private Optional<Digest> fallback(RepositoryName repository, Digest subject) {
     Optional<Tag> tag =
         Tag.tryParse(
             subject.algorithm().prefix()
                 + "-"
                 + subject.hex().substring(0, Math.min(subject.hex().length(), MAX_TAG_HEX)));
     return tag.flatMap(name -> store.tags().resolve(repository, name))
-        .flatMap(index -> reader.references(repository, index))
-        .map(ParsedManifest::children)
-        .orElse(List.of());
+        .filter(index -> store.manifests().has(repository, index));
+  }
+
+  private static Descriptor bounded(Descriptor referrer) {
+    long length = 0;
+    for (Map.Entry<String, String> entry : referrer.annotations().entrySet()) {
+      length += entry.getKey().length() + entry.getValue().length();
+    }
+    return new Descriptor(
+        referrer.mediaType(),
+        referrer.digest(),
+        referrer.size(),
+        referrer.artifactType().filter(text -> text.length() <= MAX_ARTIFACT_TYPE),
+        length <= MAX_ANNOTATIONS ? referrer.annotations() : Map.of());
   }
 
   private static Descriptor descriptor(ParsedManifest.Reference listed) {

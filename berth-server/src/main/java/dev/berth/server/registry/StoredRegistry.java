@@ -1,7 +1,6 @@
 package dev.berth.server.registry;
 
 import dev.berth.oci.BlobContent;
-import dev.berth.oci.Descriptor;
 import dev.berth.oci.Digest;
 import dev.berth.oci.ErrorCode;
 import dev.berth.oci.ManifestContent;
@@ -10,6 +9,7 @@ import dev.berth.oci.Page;
 import dev.berth.oci.PageRequest;
 import dev.berth.oci.PushedManifest;
 import dev.berth.oci.Reference;
+import dev.berth.oci.ReferrerVisitor;
 import dev.berth.oci.Registry;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The registry on a [Store]. Every answer about what exists comes from the store at the time of
@@ -149,8 +151,25 @@ public final class StoredRegistry implements Registry {
                 case Digest digest -> digest;
                 case Tag tag -> store.tags().name(repository, tag, sha256);
               };
-          return new ManifestContent(manifest.mediaType(), asked, manifest.bytes());
+          return new ManifestContent(
+              manifest.mediaType(),
+              asked,
+              manifest.size(),
+              () -> open(repository, reference, sha256, manifest));
         });
+  }
+
+  private BlobContent open(
+      RepositoryName repository, Reference reference, Digest sha256, StoredManifest manifest) {
+    if (manifest.bytes() != null) {
+      return BlobContent.of(manifest.bytes());
+    }
+    return Faults.translating(
+        () ->
+            blobs
+                .open(sha256)
+                .<BlobContent>map(StoredBlob::new)
+                .orElseThrow(() -> unknownManifest(repository, reference)));
   }
 
   @Override
@@ -188,18 +207,22 @@ public final class StoredRegistry implements Registry {
   }
 
   @Override
-  public Page<Tag> tags(RepositoryName repository, PageRequest page) {
+  public <T> T tags(RepositoryName repository, PageRequest page, Function<Page<Tag>, T> use) {
     return Faults.translating(
-        () -> {
-          Optional<Page<Tag>> tags = store.tags().page(repository, page);
-          if (tags.isEmpty() && !store.repositories().has(repository)) {
-            throw new RegistryException(
-                ErrorCode.NAME_UNKNOWN,
-                ErrorCode.NAME_UNKNOWN.message(),
-                Map.of("name", repository.value()));
-          }
-          return tags.orElseGet(() -> new Page<>(List.of(), false));
-        });
+        () ->
+            store
+                .tags()
+                .page(repository, page, use)
+                .orElseGet(
+                    () -> {
+                      if (store.repositories().has(repository)) {
+                        return use.apply(new Page<>(List.of(), false));
+                      }
+                      throw new RegistryException(
+                          ErrorCode.NAME_UNKNOWN,
+                          ErrorCode.NAME_UNKNOWN.message(),
+                          Map.of("name", repository.value()));
+                    }));
   }
 
   @Override
@@ -208,8 +231,12 @@ public final class StoredRegistry implements Registry {
   }
 
   @Override
-  public List<Descriptor> referrers(RepositoryName repository, Digest subject) {
-    return Faults.translating(() -> referrers.of(repository, subject));
+  public void referrers(RepositoryName repository, Digest subject, ReferrerVisitor visitor) {
+    Faults.translating(
+        () -> {
+          referrers.visit(repository, subject, visitor);
+          return true;
+        });
   }
 
   /// Changes that must go on when the store is full: they may use the reserve.
@@ -258,12 +285,16 @@ public final class StoredRegistry implements Registry {
         .visitCandidates(
             repository,
             candidate -> {
-              boolean refers =
-                  reader
-                      .references(repository, candidate)
-                      .filter(manifest -> names.stream().anyMatch(manifest::refersTo))
-                      .isPresent();
-              if (refers) {
+              AtomicBoolean refers = new AtomicBoolean();
+              reader.visitBlobs(
+                  repository,
+                  candidate,
+                  blob -> {
+                    if (names.contains(blob.digest())) {
+                      refers.set(true);
+                    }
+                  });
+              if (refers.get()) {
                 throw new RegistryException(
                     ErrorCode.UNSUPPORTED,
                     "manifest "

@@ -48,6 +48,11 @@ public final class BlobStore {
     return reader;
   }
 
+  /// Whether the content's bytes are what its name says; reads all of them.
+  public boolean isIntact(Digest sha256) {
+    return holds(StoreLayout.blobData(sha256), sha256);
+  }
+
   /// The sha256 digest under which the repository has this blob; empty where it does not have it.
   public Optional<Digest> resolve(RepositoryName repository, Digest digest) {
     StoragePath path = StoreLayout.layerLink(repository, digest);

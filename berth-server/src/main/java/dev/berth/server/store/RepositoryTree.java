@@ -8,6 +8,7 @@ import dev.berth.storage.StoragePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -15,6 +16,9 @@ import java.util.function.Predicate;
 /// `_manifests` (as distribution 3 does). Found by walking the tree in order, no further than the
 /// page asks for.
 public final class RepositoryTree {
+  /// Folders of one level in memory at one time; there may be a hundred levels.
+  static final int BATCH = 1024;
+
   private final StorageDriver driver;
 
   RepositoryTree(StorageDriver driver) {
@@ -43,9 +47,7 @@ public final class RepositoryTree {
 
   /// Whether the repository is there: has blobs or manifests, or had some.
   public boolean has(RepositoryName repository) {
-    StoragePath folder = StoreLayout.repository(repository);
-    return driver.stat(folder.resolve(StoreLayout.MANIFESTS)).isPresent()
-        || driver.stat(folder.resolve(StoreLayout.LAYERS)).isPresent();
+    return isRepository(StoreLayout.repository(repository));
   }
 
   /// Looks into every repository in order until one has what is wanted.
@@ -66,24 +68,17 @@ public final class RepositoryTree {
 
   private boolean walk(
       StoragePath folder, String name, String last, Predicate<RepositoryName> visitor) {
-    List<String> children = sortedChildren(folder);
-    boolean isRepository =
-        children.contains(StoreLayout.LAYERS) || children.contains(StoreLayout.MANIFESTS);
-    if (isRepository && compare(name, last) > 0) {
+    if (compare(name, last) > 0 && isRepository(folder)) {
       Optional<RepositoryName> repository = RepositoryName.tryParse(name);
       if (repository.isPresent() && !visitor.test(repository.get())) {
         return false;
       }
     }
-    for (String child : children) {
-      String below = name.isEmpty() ? child : name + "/" + child;
-      if (mayHoldRepositories(child, below)
-          && !endsBefore(below, last)
-          && !walk(folder.resolve(child), below, last, visitor)) {
-        return false;
-      }
-    }
-    return true;
+    return eachChild(
+        folder,
+        name,
+        last,
+        child -> walk(folder.resolve(child), below(name, child), last, visitor));
   }
 
   private boolean walkAll(StoragePath folder, String name, Predicate<RepositoryName> visitor) {
@@ -91,19 +86,48 @@ public final class RepositoryTree {
     if (repository.isPresent() && !visitor.test(repository.get())) {
       return false;
     }
-    for (String child : sortedChildren(folder)) {
-      String below = name.isEmpty() ? child : name + "/" + child;
-      if (mayHoldRepositories(child, below) && !walkAll(folder.resolve(child), below, visitor)) {
-        return false;
+    return eachChild(
+        folder, name, "", child -> walkAll(folder.resolve(child), below(name, child), visitor));
+  }
+
+  private boolean isRepository(StoragePath folder) {
+    return driver.stat(folder.resolve(StoreLayout.LAYERS)).isPresent()
+        || driver.stat(folder.resolve(StoreLayout.MANIFESTS)).isPresent();
+  }
+
+  /// Shows the folders below one in order, those with something after `last`, until the visitor has
+  /// enough: then false. They are read again for each batch, so that any number of them takes
+  /// little memory.
+  private boolean eachChild(
+      StoragePath folder, String name, String last, Predicate<String> visitor) {
+    // Siblings in plain order are in catalog order too: `/` sorts before all that a name can go on
+    // with.
+    Optional<String> after = Optional.empty();
+    boolean more = true;
+    while (more) {
+      var batch = new PageRequest(OptionalInt.of(BATCH), after);
+      var names =
+          new FirstNames(
+              batch,
+              Long.MAX_VALUE,
+              child -> {
+                String below = below(name, child);
+                return mayHoldRepositories(child, below) && !endsBefore(below, last);
+              });
+      driver.visit(folder, names::add);
+      for (String child : names.sorted()) {
+        after = Optional.of(child);
+        if (!visitor.test(child)) {
+          return false;
+        }
       }
+      more = names.more();
     }
     return true;
   }
 
-  /// Siblings in plain order are in catalog order too: `/` sorts before all that a name can go on
-  /// with.
-  private List<String> sortedChildren(StoragePath folder) {
-    return driver.list(folder).orElse(List.of()).stream().sorted().toList();
+  private static String below(String name, String child) {
+    return name.isEmpty() ? child : name + "/" + child;
   }
 
   private static boolean mayHoldRepositories(String child, String name) {

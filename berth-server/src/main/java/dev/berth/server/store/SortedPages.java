@@ -13,7 +13,9 @@ final class SortedPages {
   static Page<Tag> cut(List<Tag> sorted, PageRequest page) {
     int from = page.last().map(last -> firstAfter(sorted, last)).orElse(0);
     int to = (int) Math.min((long) from + page.limit().orElse(sorted.size()), sorted.size());
-    return new Page<>(sorted.subList(from, to), to < sorted.size());
+    boolean all = from == 0 && to == sorted.size();
+    // Of a list that cannot be changed a page of all makes no copy.
+    return new Page<>(all ? sorted : sorted.subList(from, to), to < sorted.size());
   }
 
   /// `last` need not be in the list, nor be a valid tag.

@@ -11,19 +11,19 @@ import dev.berth.storage.StoragePath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Lists tags, fast for large repositories and in bounded memory for huge ones. Remembers the last
 /// listing of some repositories, and uses it only while the folder's time says that no name was
-/// added or removed since. A repository whose tags take more than an eighth of the heap is listed a
+/// added or removed since. A repository whose tags take more than a part of the heap is listed a
 /// page at a time, each read from the store anew.
 final class TagNames {
   /// A folder's time may be too coarse to show a second change right after the first, so a listing
@@ -33,12 +33,15 @@ final class TagNames {
   /// About what a tag takes in memory beside its characters.
   private static final int TAG_BYTES = 96;
 
-  private static final int SHARE_OF_HEAP = 8;
+  private static final int SHARE_OF_HEAP = 16;
 
   /// Larger listings are made one at a time.
   private static final long LARGE = 256 << 10;
 
   private static final long PATIENCE_SECONDS = 10;
+
+  /// Who comes when so many wait is told at once to come again: their threads are needed.
+  private static final int MOST_WAITING = 12;
 
   private final StorageDriver driver;
   private final Map<RepositoryName, Listing> remembered = new LinkedHashMap<>();
@@ -67,12 +70,13 @@ final class TagNames {
     return rememberedWeight;
   }
 
-  /// A page of the sorted tags; empty where the repository has no folder of tags. A page that asks
-  /// for all has all, unless they take more than the bound on memory: then it says that there are
-  /// more.
+  /// Gives `use` a page of the sorted tags; empty where the repository has no folder of tags. A
+  /// page that asks for all has all, unless they take more than the bound on memory: then it says
+  /// that there are more. While `use` works with a page from a large listing that is not remembered
+  /// yet, nobody else makes one.
   ///
   /// @throws StorageException.Unavailable too many large listings at one time
-  Optional<Page<Tag>> page(RepositoryName repository, PageRequest page) {
+  <T> Optional<T> page(RepositoryName repository, PageRequest page, Function<Page<Tag>, T> use) {
     Optional<FileInfo> folder = driver.stat(StoreLayout.tags(repository));
     if (folder.isEmpty()) {
       return Optional.empty();
@@ -81,20 +85,19 @@ final class TagNames {
     Optional<Listing> known = recall(repository);
     long now = System.nanoTime();
     if (known.isPresent() && known.get().usableAt(changed)) {
-      return Optional.of(SortedPages.cut(known.get().tags(), page));
+      return Optional.of(use.apply(SortedPages.cut(known.get().tags(), page)));
     }
-    Set<Tag> sure = known.<Set<Tag>>map(listing -> new HashSet<>(listing.tags())).orElse(Set.of());
-    try (Names names = new Names(repository, sure)) {
+    try (Names names = new Names(repository, known.map(Listing::tags).orElse(List.of()))) {
       if (!driver.visit(StoreLayout.tags(repository), names::add)) {
         return Optional.empty();
       }
       if (names.tooMany()) {
         forget(repository);
-        return Optional.of(read(repository, page));
+        return Optional.of(use.apply(read(repository, page)));
       }
       Listing listing = names.listing(changed, now, known);
       remember(repository, listing);
-      return Optional.of(SortedPages.cut(listing.tags(), page));
+      return Optional.of(use.apply(SortedPages.cut(listing.tags(), page)));
     }
   }
 
@@ -140,13 +143,14 @@ final class TagNames {
   /// The tags of one repository as they are read, as long as they are not too many.
   private final class Names implements AutoCloseable {
     private final RepositoryName repository;
-    private final Set<Tag> sure;
+    private final List<Tag> sure;
     private @Nullable List<Tag> tags = new ArrayList<>();
     private boolean whole = true;
     private long weight;
     private boolean isLarge;
 
-    Names(RepositoryName repository, Set<Tag> sure) {
+    /// @param sure sorted; no need to look whether they point somewhere
+    Names(RepositoryName repository, List<Tag> sure) {
       this.repository = repository;
       this.sure = sure;
     }
@@ -156,7 +160,7 @@ final class TagNames {
         return;
       }
       Optional<Tag> tag =
-          Tag.tryParse(name).filter(it -> sure.contains(it) || pointsSomewhere(repository, it));
+          Tag.tryParse(name).filter(it -> isSure(it) || pointsSomewhere(repository, it));
       if (tag.isEmpty()) {
         whole = false;
         return;
@@ -173,9 +177,14 @@ final class TagNames {
       }
     }
 
+    private boolean isSure(Tag tag) {
+      return Collections.binarySearch(sure, tag) >= 0;
+    }
+
     private void waitForOthers() {
       try {
-        if (large.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (large.getQueueLength() < MOST_WAITING
+            && large.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
           return;
         }
       } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /// Tags: movable names of manifests. Every answer comes from the store.
 public final class TagStore {
@@ -191,9 +192,11 @@ public final class TagStore {
     return removed;
   }
 
-  /// A page of the sorted tags; empty where the repository never had one. See [TagNames#page].
-  public Optional<Page<Tag>> page(RepositoryName repository, PageRequest page) {
-    return names.page(repository, page);
+  /// Gives `use` a page of the sorted tags; empty where the repository never had one. See
+  /// [TagNames#page].
+  public <T> Optional<T> page(
+      RepositoryName repository, PageRequest page, Function<Page<Tag>, T> use) {
+    return names.page(repository, page, use);
   }
 
   /// Names other than sha256 under which this manifest was pushed to the tag. Mostly there are

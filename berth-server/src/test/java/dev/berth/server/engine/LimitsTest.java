@@ -223,7 +223,7 @@ class LimitsTest {
         TestingEngine.start(
             settings,
             heads,
-            new MemoryBudget(1 << 20),
+            TestingEngine.answers(1 << 20),
             exchange -> exchange.respond(HttpResponse.of(200)))) {
       String part = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(40_000);
       List<RawClient> clients = connect(engine, 2);
@@ -265,7 +265,7 @@ class LimitsTest {
             TestingEngine.start(
                 TestingEngine.settings(),
                 heads,
-                new MemoryBudget(1 << 20),
+                TestingEngine.answers(1 << 20),
                 exchange -> {
                   TestingEngine.count(exchange);
                   exchange.respond(HttpResponse.of(200));
@@ -287,7 +287,7 @@ class LimitsTest {
             TestingEngine.start(
                 TestingEngine.settings(),
                 heads,
-                new MemoryBudget(1 << 20),
+                TestingEngine.answers(1 << 20),
                 exchange -> {
                   long length = TestingEngine.count(exchange);
                   exchange.respond(TestingEngine.text("took " + length));
@@ -342,7 +342,7 @@ class LimitsTest {
         TestingEngine.start(
             TestingEngine.settings(),
             heads,
-            new MemoryBudget(1 << 20),
+            TestingEngine.answers(1 << 20),
             exchange -> exchange.respond(answer))) {
       try (RawClient client = engine.connect()) {
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(60));
@@ -358,35 +358,6 @@ class LimitsTest {
       return client.readUntilEnd();
     } catch (SocketException reset) {
       return 0;
-    }
-  }
-
-  @Test
-  void largeAnswersThatNobodyTakesShareABudget() throws Exception {
-    int size = 20 << 20;
-    MemoryBudget answers = new MemoryBudget(3L * size);
-    HttpResponse answer = HttpResponse.of(200).with(new Content.Bytes(new byte[size]));
-    try (TestingEngine engine =
-        TestingEngine.start(
-            TestingEngine.settings(),
-            new MemoryBudget(1 << 20),
-            answers,
-            exchange -> exchange.respond(answer))) {
-      List<RawClient> clients = connect(engine, 3);
-      for (RawClient client : clients) {
-        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-      }
-      TestingEngine.eventually("all wait", () -> answers.used() == 3L * size);
-      try (RawClient extra = engine.connect()) {
-        RawClient.Reply refused = extra.get("/");
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.field("Retry-After")).isEqualTo("1");
-        assertThat(extra.atEnd()).isTrue();
-      }
-      assertThat(clients.getFirst().reply().body()).hasSize(size);
-      TestingEngine.eventually("given back", () -> answers.used() == 2L * size);
-      close(clients);
-      TestingEngine.eventually("all given back", () -> answers.used() == 0);
     }
   }
 

@@ -115,6 +115,12 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /// Leaves with a reset instead of an end.
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

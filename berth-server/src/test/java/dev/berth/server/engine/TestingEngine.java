@@ -39,11 +39,11 @@ final class TestingEngine implements AutoCloseable {
   }
 
   static TestingEngine start(EngineSettings settings, Handler handler) throws IOException {
-    return start(settings, MemoryBudget.ofHeap(16), MemoryBudget.ofHeap(8), handler);
+    return start(settings, MemoryBudget.ofHeap(16), answers(64 << 20), handler);
   }
 
   static TestingEngine start(
-      EngineSettings settings, MemoryBudget heads, MemoryBudget answers, Handler handler)
+      EngineSettings settings, MemoryBudget heads, AnswerMemory answers, Handler handler)
       throws IOException {
     return new TestingEngine(
         HttpEngine.start(
@@ -62,6 +62,11 @@ final class TestingEngine implements AutoCloseable {
                     throw new IllegalStateException(e);
                   }
                 })));
+  }
+
+  /// Four may wait, each for 10 s.
+  static AnswerMemory answers(long most) {
+    return new AnswerMemory(most, 4, Duration.ofSeconds(10));
   }
 
   int port() {

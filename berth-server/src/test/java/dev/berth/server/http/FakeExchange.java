@@ -25,6 +25,8 @@ final class FakeExchange implements HttpExchange {
   private boolean secure;
   private BodySource body = BodySource.EMPTY;
   private int timesAskedForBody;
+  private boolean room = true;
+  private long setAside;
   private @Nullable HttpResponse response;
   private byte[] content = new byte[0];
 
@@ -69,6 +71,11 @@ final class FakeExchange implements HttpExchange {
     return this;
   }
 
+  FakeExchange body(BodySource source) {
+    body = source;
+    return this;
+  }
+
   /// A client that goes away after its first bytes.
   FakeExchange brokenBody(int announced) {
     Iterator<ByteBuffer> left = List.of(ByteBuffer.wrap(new byte[1])).iterator();
@@ -99,6 +106,23 @@ final class FakeExchange implements HttpExchange {
   public BodySource body() {
     timesAskedForBody++;
     return body;
+  }
+
+  /// As an engine without memory for large answers.
+  FakeExchange withoutRoom() {
+    room = false;
+    return this;
+  }
+
+  @Override
+  public boolean setAside(long bytes) {
+    setAside += bytes;
+    return room;
+  }
+
+  /// Bytes that were asked for.
+  long setAside() {
+    return setAside;
   }
 
   @Override

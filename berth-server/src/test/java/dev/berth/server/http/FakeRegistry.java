@@ -11,6 +11,7 @@ import dev.berth.oci.Page;
 import dev.berth.oci.PageRequest;
 import dev.berth.oci.PushedManifest;
 import dev.berth.oci.Reference;
+import dev.berth.oci.ReferrerVisitor;
 import dev.berth.oci.Registry;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// A registry in a few maps: enough to see what the protocol asks for and answers. One repository
 /// knows the blobs of all. Not for use by many threads.
@@ -189,7 +191,10 @@ final class FakeRegistry implements Registry {
     ManifestPush push =
         orElse(Optional.ofNullable(manifests.get(digest)), ErrorCode.MANIFEST_UNKNOWN);
     return new ManifestContent(
-        push.contentType().orElse(MediaType.OCI_MANIFEST), digest, push.bytes());
+        push.contentType().orElse(MediaType.OCI_MANIFEST),
+        digest,
+        push.bytes().length,
+        () -> BlobContent.of(push.bytes()));
   }
 
   @Override
@@ -215,9 +220,9 @@ final class FakeRegistry implements Registry {
   }
 
   @Override
-  public Page<Tag> tags(RepositoryName repository, PageRequest page) {
+  public <T> T tags(RepositoryName repository, PageRequest page, Function<Page<Tag>, T> use) {
     failIfTold();
-    return page(List.copyOf(tags.keySet()), page);
+    return use.apply(page(List.copyOf(tags.keySet()), page));
   }
 
   @Override
@@ -233,7 +238,11 @@ final class FakeRegistry implements Registry {
   }
 
   @Override
-  public List<Descriptor> referrers(RepositoryName repository, Digest subject) {
-    return List.copyOf(referrers);
+  public void referrers(RepositoryName repository, Digest subject, ReferrerVisitor visitor) {
+    for (Descriptor referrer : referrers) {
+      if (visitor.wants(referrer.digest())) {
+        visitor.visit(referrer);
+      }
+    }
   }
 }

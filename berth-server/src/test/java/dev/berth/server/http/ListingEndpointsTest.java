@@ -214,6 +214,59 @@ class ListingEndpointsTest {
   }
 
   @Test
+  void setsMemoryAsideForLargeListsAlone() {
+    List<String> many = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      many.add("tag-with-a-name-" + i);
+    }
+    tags("one");
+    FakeExchange small = get("/v2/x/tags/list");
+    tags(many.toArray(String[]::new));
+    FakeExchange large = get("/v2/x/tags/list");
+    FakeExchange refused =
+        new FakeExchange("GET", "/my/v2/x/tags/list").withoutRoom().through(handler);
+
+    assertThat(small.setAside()).isZero();
+    assertThat(large.setAside()).isEqualTo(large.bytes().length).isGreaterThan(80_000);
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.text()).contains("too many large lists");
+  }
+
+  @Test
+  void setsMemoryAsideForManyReferrersAlone() {
+    for (int i = 0; i < 200; i++) {
+      registry.referrers.add(
+          new Descriptor(
+              MediaType.OCI_MANIFEST.value(),
+              Digest.parse("sha256:%064x".formatted(i)),
+              1,
+              Optional.empty(),
+              Map.of()));
+    }
+    var wide =
+        new OciHandler(
+            registry,
+            new HttpSettings(
+                "/my/",
+                Optional.empty(),
+                false,
+                Map.of(),
+                false,
+                new HttpSettings.Limits(1, 1, 20, 1 << 20)),
+            new byte[] {1},
+            () -> true);
+    String path = "/my/v2/x/referrers/" + SUBJECT;
+
+    assertThat(new FakeExchange("GET", path + "?n=9").through(wide).setAside()).isZero();
+    FakeExchange many = new FakeExchange("GET", path).through(wide);
+    FakeExchange refused = new FakeExchange("GET", path).withoutRoom().through(wide);
+
+    assertThat(digests(many)).hasSize(200);
+    assertThat(many.setAside()).isGreaterThan(1 << 20);
+    assertThat(refused.status()).isEqualTo(503);
+  }
+
+  @Test
   void sendsAReferrerThatIsLargerThanAPageByItself() {
     Digest digest = Digest.parse("sha256:" + "7".repeat(64));
     registry.referrers.add(

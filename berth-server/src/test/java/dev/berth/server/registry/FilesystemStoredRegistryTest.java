@@ -4,6 +4,7 @@ import static dev.berth.server.registry.Pushes.bytes;
 import static dev.berth.server.registry.Pushes.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.oci.BlobContent;
 import dev.berth.oci.Digest;
 import dev.berth.oci.ErrorCode;
 import dev.berth.oci.MediaType;
@@ -48,9 +49,27 @@ class FilesystemStoredRegistryTest extends RegistryContract {
     Path link = below("repositories/team/app/_manifests/tags/t/current/link");
     Files.write(link, new byte[0]);
 
-    assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(newer);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(newer);
 
     assertThat(link).hasContent(sha256(newer).toString());
+  }
+
+  @Test
+  void sendsSmallManifestsFromMemoryAndLargeOnesFromTheirFiles() {
+    byte[] small = pushes.image(REPOSITORY, "small");
+    byte[] config = bytes("{}");
+    pushes.blob(REPOSITORY, config);
+    byte[] large = Pushes.manifest(config, config, ",\"x\":\"" + "y".repeat(70_000) + "\"");
+    pushes.push(REPOSITORY, small, MediaType.OCI_MANIFEST, "small");
+    pushes.push(REPOSITORY, large, MediaType.OCI_MANIFEST, "large");
+
+    try (BlobContent content = registry.getManifest(REPOSITORY, new Tag("small")).open()) {
+      assertThat(content.bytes()).contains(small);
+    }
+    try (BlobContent content = registry.getManifest(REPOSITORY, new Tag("large")).open()) {
+      assertThat(content.bytes()).isEmpty();
+      assertThat(content.file()).isPresent();
+    }
   }
 
   @Test
@@ -65,7 +84,8 @@ class FilesystemStoredRegistryTest extends RegistryContract {
     Path layerLink = below(repository + "_layers/sha256/" + layer.hex() + "/link");
     Files.write(layerLink, new byte[0]);
 
-    assertThat(registry.getManifest(REPOSITORY, sha256(manifest)).bytes()).isEqualTo(manifest);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, sha256(manifest))))
+        .isEqualTo(manifest);
     assertThat(registry.blobSize(REPOSITORY, layer)).isPositive();
     assertThat(layerLink).hasContent(layer.toString());
   }
@@ -108,7 +128,7 @@ class FilesystemStoredRegistryTest extends RegistryContract {
     pushes.blob(REPOSITORY, bytes("layer of a"));
     pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "t");
 
-    assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(manifest);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(manifest);
   }
 
   @Test
@@ -126,12 +146,12 @@ class FilesystemStoredRegistryTest extends RegistryContract {
     byte[] second = pushes.image(REPOSITORY, "second");
     pushes.push(REPOSITORY, first, MediaType.OCI_MANIFEST, "t");
     pushes.push(REPOSITORY, second, MediaType.OCI_MANIFEST);
-    assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(first);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(first);
 
     Files.writeString(
         below("repositories/team/app/_manifests/tags/t/current/link"), sha256(second).toString());
 
-    assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(second);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(second);
   }
 
   /// A tag that stood still for long is answered by a look at its link, without reading it.
@@ -145,16 +165,16 @@ class FilesystemStoredRegistryTest extends RegistryContract {
     FileTime longAgo = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
     for (byte[] next : List.of(second, first, second)) {
       Files.setLastModifiedTime(link, longAgo);
-      byte[] before = registry.getManifest(REPOSITORY, new Tag("t")).bytes();
-      assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(before);
+      byte[] before = Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")));
+      assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(before);
 
       Path renamed = Files.writeString(link.resolveSibling("new"), sha256(next).toString());
       Files.setLastModifiedTime(renamed, longAgo);
       Files.move(renamed, link, StandardCopyOption.ATOMIC_MOVE);
-      assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(next);
+      assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(next);
 
       Files.writeString(link, sha256(before).toString());
-      assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(before);
+      assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(before);
       Files.writeString(link, sha256(next).toString());
     }
     Files.delete(link);

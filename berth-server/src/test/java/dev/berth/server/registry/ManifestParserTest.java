@@ -10,6 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.oci.Digest;
 import dev.berth.oci.MediaType;
+import dev.berth.server.registry.ParsedManifest.Reference;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +33,22 @@ class ManifestParserTest {
     return ManifestParser.parse(json.replace("D", DESCRIPTOR).getBytes(UTF_8), Optional.of(type));
   }
 
+  private static InputStream stored(String json) {
+    return new ByteArrayInputStream(json.replace("D", DESCRIPTOR).getBytes(UTF_8));
+  }
+
+  private static ParsedManifest listed(String json, List<Reference> children) {
+    return ManifestParser.readForList(stored(json), ManifestJson.Use.LIST, children::add)
+        .orElseThrow();
+  }
+
+  private static List<Digest> blobs(byte[] stored) {
+    List<Digest> found = new ArrayList<>();
+    ManifestParser.visitBlobs(
+        new ByteArrayInputStream(stored), reference -> found.add(reference.digest()));
+    return found;
+  }
+
   private static void refuses(String json, MediaType type, String because) {
     assertThatThrownBy(() -> parse(json, type))
         .isInstanceOf(InvalidManifestException.class)
@@ -35,28 +56,48 @@ class ManifestParserTest {
   }
 
   @Test
-  void readsAnImage() {
-    ParsedManifest manifest =
-        parse(
-            "{\"schemaVersion\":2,\"config\":D,\"layers\":[D,D],\"subject\":D,\"annotations\":{\"k\":\"v\"}}",
-            MediaType.OCI_MANIFEST);
+  void readsAnImage() throws IOException {
+    String json =
+        "{\"schemaVersion\":2,\"config\":D,\"layers\":[D,D],\"subject\":D,\"annotations\":{\"k\":\"v\"}}";
+    ParsedManifest pushed = parse(json, MediaType.OCI_MANIFEST);
+    ParsedManifest listed = listed(json, new ArrayList<>());
 
-    assertThat(manifest.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
-    assertThat(manifest.blobs()).hasSize(3);
-    assertThat(manifest.subject()).isPresent();
-    assertThat(manifest.artifactType()).contains("a/b");
-    assertThat(manifest.annotations()).containsEntry("k", "v");
+    for (ParsedManifest manifest :
+        List.of(pushed, listed, ManifestParser.readStored(stored(json)))) {
+      assertThat(manifest.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
+      assertThat(manifest.subject()).contains(Digest.parse(DIGEST));
+    }
+    assertThat(pushed.blobs()).hasSize(3);
+    assertThat(listed.artifactType()).contains("a/b");
+    assertThat(listed.annotations()).containsEntry("k", "v");
+    assertThat(blobs(stored(json).readAllBytes())).hasSize(3);
+  }
+
+  @Test
+  void keepsNoTextThatNobodyWants() {
+    String long1 = "\"" + "x".repeat(ManifestJson.MAX_TEXT + 1) + "\"";
+    String json =
+        ("{\"schemaVersion\":2,\"artifactType\":L,\"config\":D,\"layers\":[],\"x\":L,"
+                + "\"annotations\":{\"k\":L}}")
+            .replace("L", long1);
+
+    assertThat(parse(json, MediaType.OCI_MANIFEST).annotations()).isEmpty();
+    assertThat(ManifestParser.readStored(stored(json)).mediaType())
+        .isEqualTo(MediaType.OCI_MANIFEST);
+    assertThat(ManifestParser.readForList(stored(json), ManifestJson.Use.LIST, _ -> {})).isEmpty();
+    refuses(
+        json.replaceFirst("D", "{\"digest\":" + long1 + ",\"size\":1}"),
+        MediaType.OCI_MANIFEST,
+        "not valid JSON: String value length");
   }
 
   @Test
   void readsTheOldArtifactManifest() {
     var type = new MediaType("application/vnd.oci.artifact.manifest.v1+json");
+    String json = "{\"mediaType\":\"" + type + "\",\"artifactType\":\"x/y\",\"blobs\":[D]}";
 
-    ParsedManifest manifest =
-        parse("{\"mediaType\":\"" + type + "\",\"artifactType\":\"x/y\",\"blobs\":[D]}", type);
-
-    assertThat(manifest.blobs()).hasSize(1);
-    assertThat(manifest.artifactType()).contains("x/y");
+    assertThat(parse(json, type).blobs()).hasSize(1);
+    assertThat(listed(json, new ArrayList<>()).artifactType()).contains("x/y");
   }
 
   @ParameterizedTest
@@ -116,9 +157,9 @@ class ManifestParserTest {
     byte[] schema1 = "{\"schemaVersion\":1,\"fsLayers\":[]}".getBytes(UTF_8);
     byte[] rubbish = "rubbish".getBytes(UTF_8);
 
-    assertThat(ManifestParser.parseStored(schema1).mediaType())
+    assertThat(ManifestParser.readStored(new ByteArrayInputStream(schema1)).mediaType())
         .isEqualTo(MediaType.DOCKER_SCHEMA1_SIGNED);
-    assertThat(ManifestParser.parseStored(rubbish).mediaType().value())
+    assertThat(ManifestParser.readStored(new ByteArrayInputStream(rubbish)).mediaType().value())
         .isEqualTo("application/octet-stream");
   }
 
@@ -159,14 +200,16 @@ class ManifestParserTest {
     String empty =
         DESCRIPTOR.replace("}", ",\"platform\":null,\"urls\":null,\"annotations\":null}");
 
-    ParsedManifest index =
-        parse(
-            "{\"schemaVersion\":2,\"manifests\":[" + full + "," + empty + "]}",
-            MediaType.OCI_INDEX);
+    String json = "{\"schemaVersion\":2,\"manifests\":[" + full + "," + empty + "]}";
+    List<Reference> listed = new ArrayList<>();
+    ParsedManifest index = parse(json, MediaType.OCI_INDEX);
+    ParsedManifest _ = listed(json, listed);
 
     assertThat(index.children()).hasSize(2);
     assertThat(index.children().getFirst().urls()).containsExactly("http://u");
-    assertThat(index.children().getFirst().annotations()).containsEntry("k", "v");
+    assertThat(listed).hasSize(2);
+    assertThat(listed.getFirst().mediaType()).isEqualTo("a/b");
+    assertThat(listed.getFirst().annotations()).containsEntry("k", "v");
   }
 
   @Test
@@ -200,20 +243,23 @@ class ManifestParserTest {
         "\"annotations\" holds more than 1000 entries");
     refuses(
         start + ",\"subject\":{" + fields + "}}", MediaType.OCI_MANIFEST, "more than 1000 fields");
-    assertThat(
-            parse(start + ",\"annotations\":{" + numbered(1000) + "}}", MediaType.OCI_MANIFEST)
-                .annotations())
-        .hasSize(1000);
+    String thousand = start + ",\"annotations\":{" + numbered(1000) + "}}";
+    assertThat(parse(thousand, MediaType.OCI_MANIFEST).blobs()).hasSize(1);
+    assertThat(listed(thousand, new ArrayList<>()).annotations()).hasSize(1000);
   }
 
   @Test
-  void refusesMoreAnnotationsInAllThanMemoryHas() {
-    String descriptor = DESCRIPTOR.replace("}", ",\"annotations\":{" + numbered(1000) + "}},");
+  void refusesMoreUrlsThanMemoryHas() {
+    String start = "{\"schemaVersion\":2,\"config\":D,\"layers\":[";
+    String many = DESCRIPTOR.replace("}", ",\"urls\":[" + "\"\",".repeat(4095) + "\"\"]}");
+    String large = DESCRIPTOR.replace("}", ",\"urls\":[\"" + "x".repeat(50_000) + "\"]}");
 
+    assertThat(parse(start + many + "]}", MediaType.OCI_MANIFEST).blobs()).hasSize(2);
+    refuses(start + many + "," + large + "]}", MediaType.OCI_MANIFEST, "more than 4096 URLs");
     refuses(
-        "{\"schemaVersion\":2,\"config\":D,\"layers\":[" + descriptor.repeat(66) + "D]}",
+        start + (large + ",").repeat(5) + large + "]}",
         MediaType.OCI_MANIFEST,
-        "more than 65536 annotations and URLs");
+        "more than 262144 characters");
   }
 
   private static String numbered(int count) {
@@ -245,25 +291,33 @@ class ManifestParserTest {
         "{\"schemaVersion\":1,\"fsLayers\":[{\"blobSum\":\"D\"},{\"blobSum\":3},7,{\"x\":[]},[]],"
             + "\"history\":[{\"v1Compatibility\":\"{}\"}],\"signatures\":[]}";
 
-    ParsedManifest stored = ManifestParser.parseStored(json.replace("D", DIGEST).getBytes(UTF_8));
+    byte[] stored = json.replace("D", DIGEST).getBytes(UTF_8);
 
-    assertThat(stored.mediaType()).isEqualTo(MediaType.DOCKER_SCHEMA1_SIGNED);
-    assertThat(stored.blobs()).hasSize(1);
-    assertThat(stored.refersTo(Digest.parse(DIGEST))).isTrue();
+    assertThat(ManifestParser.readStored(new ByteArrayInputStream(stored)).mediaType())
+        .isEqualTo(MediaType.DOCKER_SCHEMA1_SIGNED);
+    assertThat(blobs(stored)).containsExactly(Digest.parse(DIGEST));
   }
 
   @Test
-  void readsStoredBytesAsOldRegistriesDid() {
+  void readsOfStoredBytesWhatItCan() throws IOException {
+    String json =
+        "{\"schemaVersion\":2,\"config\":D,\"layers\":[7,null,{\"digest\":3},[D],D,{\"size\":{}}],"
+            + "\"manifests\":\"x\",\"subject\":[]}";
+
+    assertThat(blobs(stored(json).readAllBytes())).hasSize(2);
+  }
+
+  @Test
+  void readsStoredBytesAsOldRegistriesDid() throws IOException {
     String json =
         "{\"schemaVersion\":2,\"Config\":D,\"LAYERS\":[D],\"platform\":\"x\",\"annotations\":{%s}}"
             .formatted(numbered(1001));
 
-    ParsedManifest stored =
-        ManifestParser.parseStored(json.replace("D", DESCRIPTOR).getBytes(UTF_8));
+    ParsedManifest listed = listed(json, new ArrayList<>());
 
-    assertThat(stored.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
-    assertThat(stored.blobs()).hasSize(2);
-    assertThat(stored.annotations()).hasSize(1000);
+    assertThat(listed.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
+    assertThat(blobs(stored(json).readAllBytes())).hasSize(2);
+    assertThat(listed.annotations()).hasSize(1000);
   }
 
   @Test
@@ -276,8 +330,8 @@ class ManifestParserTest {
       byte[] cut = Arrays.copyOf(whole, i);
       byte[] broken = whole.clone();
       broken[i] = (byte) 0xff;
-      assertThat(ManifestParser.parseStored(cut).blobs()).isEmpty();
-      assertThat(ManifestParser.parseStored(broken).blobs()).isEmpty();
+      assertThat(blobs(cut)).isEmpty();
+      assertThat(blobs(broken)).isEmpty();
     }
   }
 }

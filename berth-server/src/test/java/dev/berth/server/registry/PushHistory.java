@@ -69,7 +69,7 @@ final class PushHistory {
     Pushes pushes = new Pushes(registry);
     for (Image image : images) {
       if (image.stored == Known.YES) {
-        assertThat(registry.getManifest(REPOSITORY, image.digest()).bytes())
+        assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, image.digest())))
             .isEqualTo(image.manifest);
         assertThat(pushes.pull(REPOSITORY, sha256(image.layer))).isEqualTo(image.layer);
         assertThat(pushes.pull(REPOSITORY, sha256(image.config))).isEqualTo(image.config);
@@ -175,7 +175,7 @@ final class PushHistory {
 
   private static Optional<Digest> find(Registry registry, Reference reference) {
     try {
-      return Optional.of(sha256(registry.getManifest(REPOSITORY, reference).bytes()));
+      return Optional.of(sha256(Pushes.bytesOf(registry.getManifest(REPOSITORY, reference))));
     } catch (RegistryException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.MANIFEST_UNKNOWN);
       return Optional.empty();

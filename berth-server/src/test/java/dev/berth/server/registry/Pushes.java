@@ -3,6 +3,7 @@ package dev.berth.server.registry;
 import dev.berth.oci.BlobContent;
 import dev.berth.oci.BodySource;
 import dev.berth.oci.Digest;
+import dev.berth.oci.ManifestContent;
 import dev.berth.oci.ManifestPush;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.PushedManifest;
@@ -13,6 +14,7 @@ import dev.berth.oci.UploadChunk;
 import dev.berth.oci.UploadSession;
 import dev.berth.server.store.Digests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -100,11 +102,23 @@ final class Pushes {
 
   byte[] pull(RepositoryName repository, Digest digest) throws IOException {
     try (BlobContent content = registry.openBlob(repository, digest)) {
-      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(content.size()));
-      while (bytes.hasRemaining() && content.read(bytes, bytes.position()) > 0) {
-        // read on
-      }
-      return bytes.array();
+      return bytesOf(content);
     }
+  }
+
+  static byte[] bytesOf(ManifestContent manifest) {
+    try (BlobContent content = manifest.open()) {
+      return bytesOf(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytesOf(BlobContent content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(content.size()));
+    while (bytes.hasRemaining() && content.read(bytes, bytes.position()) > 0) {
+      // read on
+    }
+    return bytes.array();
   }
 }

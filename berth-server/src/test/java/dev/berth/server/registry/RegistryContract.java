@@ -6,19 +6,24 @@ import static dev.berth.server.registry.Pushes.sha256;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.berth.oci.Descriptor;
 import dev.berth.oci.Digest;
 import dev.berth.oci.ErrorCode;
+import dev.berth.oci.ManifestContent;
 import dev.berth.oci.ManifestPush;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.PageRequest;
 import dev.berth.oci.PushedManifest;
+import dev.berth.oci.ReferrerVisitor;
 import dev.berth.oci.Registry;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.oci.UploadSession;
 import dev.berth.server.store.Digests;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,7 +50,7 @@ abstract class RegistryContract extends UploadContract {
     assertThat(again.digest()).isEqualTo(sha512);
     for (var reference : List.of(new Tag("v1"), new Tag("v2"), sha256(manifest), sha512)) {
       var content = registry.getManifest(REPOSITORY, reference);
-      assertThat(content.bytes()).isEqualTo(manifest);
+      assertThat(Pushes.bytesOf(content)).isEqualTo(manifest);
       assertThat(content.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
     }
     assertThat(registry.getManifest(REPOSITORY, sha512).digest()).isEqualTo(sha512);
@@ -83,7 +88,8 @@ abstract class RegistryContract extends UploadContract {
               assertThat(e.code()).isEqualTo(ErrorCode.MANIFEST_BLOB_UNKNOWN);
             });
 
-    assertThat(registry.getManifest(REPOSITORY, new Tag("latest")).bytes()).isEqualTo(first);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("latest"))))
+        .isEqualTo(first);
     refused(ErrorCode.MANIFEST_UNKNOWN, () -> registry.getManifest(REPOSITORY, sha256(broken)));
   }
 
@@ -94,7 +100,7 @@ abstract class RegistryContract extends UploadContract {
 
     new Pushes(over(driver, sparse)).push(REPOSITORY, broken, MediaType.OCI_MANIFEST, "t");
 
-    assertThat(registry.getManifest(REPOSITORY, new Tag("t")).bytes()).isEqualTo(broken);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("t")))).isEqualTo(broken);
   }
 
   @Test
@@ -141,7 +147,7 @@ abstract class RegistryContract extends UploadContract {
     pushes.push(REPOSITORY, child, MediaType.OCI_MANIFEST);
     pushes.push(REPOSITORY, index, MediaType.OCI_INDEX, "multi");
 
-    assertThat(registry.getManifest(REPOSITORY, new Tag("multi")).bytes()).isEqualTo(index);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("multi")))).isEqualTo(index);
   }
 
   @Test
@@ -149,16 +155,18 @@ abstract class RegistryContract extends UploadContract {
     byte[] manifest = pushes.image(REPOSITORY, "a");
     pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "b", "a", "C", "d");
 
-    assertThat(registry.tags(REPOSITORY, ALL).items())
+    assertThat(registry.tags(REPOSITORY, ALL, it -> it).items())
         .extracting(Tag::value)
         .containsExactly("C", "a", "b", "d");
-    var page = registry.tags(REPOSITORY, new PageRequest(OptionalInt.of(2), Optional.of("C")));
+    var page =
+        registry.tags(REPOSITORY, new PageRequest(OptionalInt.of(2), Optional.of("C")), it -> it);
     assertThat(page.items()).extracting(Tag::value).containsExactly("a", "b");
     assertThat(page.more()).isTrue();
-    var rest = registry.tags(REPOSITORY, new PageRequest(OptionalInt.of(2), Optional.of("bb")));
+    var rest =
+        registry.tags(REPOSITORY, new PageRequest(OptionalInt.of(2), Optional.of("bb")), it -> it);
     assertThat(rest.items()).extracting(Tag::value).containsExactly("d");
     assertThat(rest.more()).isFalse();
-    refused(ErrorCode.NAME_UNKNOWN, () -> registry.tags(OTHER, ALL));
+    refused(ErrorCode.NAME_UNKNOWN, () -> registry.tags(OTHER, ALL, it -> it));
   }
 
   @Test
@@ -187,7 +195,7 @@ abstract class RegistryContract extends UploadContract {
     refused(ErrorCode.MANIFEST_UNKNOWN, () -> registry.getManifest(REPOSITORY, new Tag("v1")));
     refused(
         ErrorCode.MANIFEST_UNKNOWN, () -> registry.deleteManifest(REPOSITORY, sha256(manifest)));
-    assertThat(registry.tags(REPOSITORY, ALL).items()).containsExactly(new Tag("v3"));
+    assertThat(registry.tags(REPOSITORY, ALL, it -> it).items()).containsExactly(new Tag("v3"));
   }
 
   @Test
@@ -198,7 +206,7 @@ abstract class RegistryContract extends UploadContract {
     registry.deleteTag(REPOSITORY, new Tag("v1"));
 
     refused(ErrorCode.MANIFEST_UNKNOWN, () -> registry.deleteTag(REPOSITORY, new Tag("v1")));
-    assertThat(registry.getManifest(REPOSITORY, new Tag("v2")).bytes()).isEqualTo(manifest);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("v2")))).isEqualTo(manifest);
   }
 
   @Test
@@ -246,7 +254,7 @@ abstract class RegistryContract extends UploadContract {
     refused(
         ErrorCode.UNSUPPORTED, () -> closed.deleteBlob(REPOSITORY, sha256(bytes("layer of a"))));
 
-    assertThat(registry.getManifest(REPOSITORY, new Tag("v1")).bytes()).isEqualTo(manifest);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("v1")))).isEqualTo(manifest);
   }
 
   @Test
@@ -268,7 +276,7 @@ abstract class RegistryContract extends UploadContract {
     PushedManifest pushed = pushes.push(REPOSITORY, signature, MediaType.OCI_MANIFEST);
 
     assertThat(pushed.subject()).contains(sha256(image));
-    assertThat(registry.referrers(REPOSITORY, sha256(image)))
+    assertThat(referrers(sha256(image)))
         .singleElement()
         .satisfies(
             found -> {
@@ -278,7 +286,40 @@ abstract class RegistryContract extends UploadContract {
               assertThat(found.size()).isEqualTo(signature.length);
             });
     registry.deleteManifest(REPOSITORY, sha256(signature));
-    assertThat(registry.referrers(REPOSITORY, sha256(image))).isEmpty();
+    assertThat(referrers(sha256(image))).isEmpty();
+  }
+
+  /// Larger than what is kept in memory.
+  @Test
+  void servesAndListsLargeManifests() {
+    byte[] image = pushes.image(REPOSITORY, "a");
+    pushes.push(REPOSITORY, image, MediaType.OCI_MANIFEST, "v1");
+    byte[] config = bytes("{}");
+    pushes.blob(REPOSITORY, config);
+    String more =
+        ",\"artifactType\":\"application/sig\",\"annotations\":{%s},\"subject\":"
+            + Pushes.descriptor(MediaType.OCI_MANIFEST.value(), image);
+    String shown = "\"k\":\"" + "v".repeat(60_000) + "\"";
+    String tooLarge = "\"k\":\"" + "v".repeat(70_000) + "\"";
+    byte[] large =
+        Pushes.manifest(
+            config, config, more.formatted(shown) + ",\"x\":\"" + "y".repeat(99_999) + "\"");
+    byte[] larger = Pushes.manifest(config, config, more.formatted(tooLarge));
+    pushes.push(REPOSITORY, large, MediaType.OCI_MANIFEST, "large");
+    pushes.push(REPOSITORY, larger, MediaType.OCI_MANIFEST, "larger");
+
+    for (int i = 0; i < 2; i++) {
+      ManifestContent found = registry.getManifest(REPOSITORY, new Tag("large"));
+      assertThat(found.size()).isEqualTo(large.length);
+      assertThat(found.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
+      assertThat(Pushes.bytesOf(found)).isEqualTo(large);
+    }
+    assertThat(referrers(sha256(image)))
+        .extracting(Descriptor::digest, Descriptor::artifactType, it -> it.annotations().size())
+        .containsExactlyInAnyOrder(
+            tuple(sha256(large), Optional.of("application/sig"), 1),
+            tuple(sha256(larger), Optional.of("application/sig"), 0));
+    refused(ErrorCode.UNSUPPORTED, () -> registry.deleteBlob(REPOSITORY, sha256(config)));
   }
 
   @Test
@@ -293,8 +334,27 @@ abstract class RegistryContract extends UploadContract {
                     MediaType.OCI_INDEX, Pushes.descriptor(MediaType.OCI_MANIFEST.value(), noted)));
     pushes.push(REPOSITORY, index, MediaType.OCI_INDEX, "sha256-" + sha256(image).hex());
 
-    assertThat(registry.referrers(REPOSITORY, sha256(image)))
+    assertThat(referrers(sha256(image)))
         .singleElement()
         .satisfies(found -> assertThat(found.digest()).isEqualTo(sha256(noted)));
+  }
+
+  private List<Descriptor> referrers(Digest subject) {
+    List<Descriptor> found = new ArrayList<>();
+    registry.referrers(
+        REPOSITORY,
+        subject,
+        new ReferrerVisitor() {
+          @Override
+          public boolean wants(Digest digest) {
+            return true;
+          }
+
+          @Override
+          public void visit(Descriptor referrer) {
+            found.add(referrer);
+          }
+        });
+    return found;
   }
 }

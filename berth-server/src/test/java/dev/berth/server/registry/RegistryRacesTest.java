@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.oci.Digest;
+import dev.berth.oci.ManifestPush;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.Registry;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
+import dev.berth.server.store.Digests;
 import dev.berth.storage.StorageDriver;
 import dev.berth.storage.StoragePath;
 import dev.berth.storage.filesystem.FilesystemDriver;
@@ -21,6 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +53,7 @@ class RegistryRacesTest {
     interrupted("delete", "/current/link", second).deleteManifest(REPOSITORY, sha256(old));
 
     second.finish();
-    assertThat(direct.getManifest(REPOSITORY, TAG).bytes()).isEqualTo(moved);
+    assertThat(Pushes.bytesOf(direct.getManifest(REPOSITORY, TAG))).isEqualTo(moved);
   }
 
   @Test
@@ -62,7 +67,7 @@ class RegistryRacesTest {
     interrupted("deleteTree", "/tags/t", second).deleteTag(REPOSITORY, TAG);
 
     second.finish();
-    assertThat(direct.getManifest(REPOSITORY, TAG).bytes()).isEqualTo(again);
+    assertThat(Pushes.bytesOf(direct.getManifest(REPOSITORY, TAG))).isEqualTo(again);
   }
 
   @Test
@@ -78,8 +83,82 @@ class RegistryRacesTest {
         .hasMessageContaining("needs the blob");
 
     second.finish();
-    assertThat(direct.getManifest(REPOSITORY, TAG).bytes()).isEqualTo(manifest);
+    assertThat(Pushes.bytesOf(direct.getManifest(REPOSITORY, TAG))).isEqualTo(manifest);
     assertThat(pushes.pull(REPOSITORY, layer)).isEqualTo(bytes("layer of a"));
+  }
+
+  /// The push has pointed the tag when the delete begins, and looks again (T3) when the delete has
+  /// decided to take the tag away and not done so yet.
+  @Test
+  void aTagStaysWhoseManifestWasPushedAgainBehindTheBackOfItsDelete() throws Exception {
+    byte[] manifest = pushes.image(REPOSITORY, "a");
+    pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, TAG.value());
+    CountDownLatch pointed = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicBoolean isPointed = new AtomicBoolean();
+    StorageDriver waiting =
+        before(
+            memory,
+            (method, path) -> {
+              if (isPointed.get() && path.contains("/revisions/") && go.getCount() > 0) {
+                pointed.countDown();
+                go.await();
+              }
+              if (method.equals("put") && path.contains("/current/link")) {
+                isPointed.set(true);
+              }
+            });
+    Registry pushing = RegistryContract.over(waiting, RegistryContract.RULES);
+    var push =
+        new Second(
+            () ->
+                new Pushes(pushing)
+                    .push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, TAG.value()));
+    push.begin();
+    pointed.await();
+    StorageDriver deleting =
+        before(
+            memory,
+            (method, path) -> {
+              if (method.equals("delete") && path.contains("/current/link")) {
+                go.countDown();
+                push.letRun();
+              }
+            });
+
+    RegistryContract.over(deleting, RegistryContract.RULES)
+        .deleteManifest(REPOSITORY, sha256(manifest));
+
+    push.finish();
+    assertThat(Pushes.bytesOf(direct.getManifest(REPOSITORY, TAG))).isEqualTo(manifest);
+  }
+
+  @Test
+  void aDeleteTakesAllNamesOfAManifestOrNone() throws InterruptedException {
+    byte[] manifest = pushes.image(REPOSITORY, "a");
+    Digest sha512 = Digests.of(Digest.Algorithm.SHA512, manifest);
+    Runnable byOtherName =
+        () ->
+            direct.putManifest(
+                REPOSITORY,
+                new ManifestPush(
+                    Optional.of(MediaType.OCI_MANIFEST), Optional.of(sha512), List.of(), manifest));
+    byOtherName.run();
+    var second = new Second(byOtherName);
+
+    interrupted("delete", "/revisions/sha512/", second)
+        .deleteManifest(REPOSITORY, sha256(manifest));
+
+    second.finish();
+    assertThat(has(sha512)).isEqualTo(has(sha256(manifest)));
+  }
+
+  private boolean has(Digest digest) {
+    try {
+      return direct.getManifest(REPOSITORY, digest).size() > 0;
+    } catch (RegistryException unknown) {
+      return false;
+    }
   }
 
   @Test
@@ -99,7 +178,7 @@ class RegistryRacesTest {
           .getManifest(REPOSITORY, TAG);
 
       second.finish();
-      assertThat(registry.getManifest(REPOSITORY, TAG).bytes()).isEqualTo(fresh);
+      assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, TAG))).isEqualTo(fresh);
     }
   }
 
@@ -111,15 +190,28 @@ class RegistryRacesTest {
   /// such a path.
   private static StorageDriver before(
       StorageDriver driver, String name, String path, Second second) {
+    return before(
+        driver,
+        (method, value) -> {
+          if (method.equals(name) && value.contains(path)) {
+            second.begin();
+          }
+        });
+  }
+
+  /// What is done before a call of the driver.
+  private interface Interruption {
+    void before(String method, String path) throws InterruptedException;
+  }
+
+  private static StorageDriver before(StorageDriver driver, Interruption interruption) {
     return (StorageDriver)
         Proxy.newProxyInstance(
             StorageDriver.class.getClassLoader(),
             new Class<?>[] {StorageDriver.class},
             (_, method, arguments) -> {
-              if (method.getName().equals(name)
-                  && arguments[0] instanceof StoragePath(String value)
-                  && value.contains(path)) {
-                second.begin();
+              if (arguments != null && arguments[0] instanceof StoragePath(String value)) {
+                interruption.before(method.getName(), value);
               }
               try {
                 return method.invoke(driver, arguments);
@@ -148,8 +240,12 @@ class RegistryRacesTest {
     void begin() throws InterruptedException {
       if (begun.compareAndSet(false, true)) {
         thread.start();
-        thread.join(HELD_BACK);
+        letRun();
       }
+    }
+
+    void letRun() throws InterruptedException {
+      thread.join(HELD_BACK);
     }
 
     void finish() throws InterruptedException {

@@ -38,7 +38,7 @@ class TagNamesTest {
   }
 
   private void list(String repository, int tags) {
-    Page<Tag> page = names.page(push(repository, tags), ALL).orElseThrow();
+    Page<Tag> page = names.page(push(repository, tags), ALL, it -> it).orElseThrow();
     assertThat(page.items()).hasSize(tags);
     assertThat(page.more()).isFalse();
   }
@@ -56,7 +56,7 @@ class TagNamesTest {
   @Test
   void aListingBeyondTheBoundIsNotRememberedAndDrivesNoOtherOut() {
     list("a", 3);
-    assertThat(names.page(push("b", 6), ALL).orElseThrow().items()).hasSize(5);
+    assertThat(names.page(push("b", 6), ALL, it -> it).orElseThrow().items()).hasSize(5);
     assertThat(names.rememberedWeight()).isEqualTo(3 * TAG_WEIGHT);
   }
 
@@ -71,7 +71,10 @@ class TagNamesTest {
     do {
       Optional<String> last =
           Optional.of(seen).filter(it -> !it.isEmpty()).map(it -> it.getLast().value());
-      page = names.page(repository, new PageRequest(OptionalInt.of(limit), last)).orElseThrow();
+      page =
+          names
+              .page(repository, new PageRequest(OptionalInt.of(limit), last), it -> it)
+              .orElseThrow();
       assertThat(page.items()).hasSizeBetween(1, Math.min(limit, 5));
       seen.addAll(page.items());
     } while (page.more());
@@ -85,7 +88,9 @@ class TagNamesTest {
     RepositoryName repository = push("b", 9);
 
     Page<Tag> page =
-        names.page(repository, new PageRequest(OptionalInt.of(0), Optional.empty())).orElseThrow();
+        names
+            .page(repository, new PageRequest(OptionalInt.of(0), Optional.empty()), it -> it)
+            .orElseThrow();
 
     assertThat(page.items()).isEmpty();
     assertThat(page.more()).isTrue();

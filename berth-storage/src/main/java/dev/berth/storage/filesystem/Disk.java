@@ -11,6 +11,7 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -72,6 +73,16 @@ class Disk {
   /// As [#stat], of a symbolic link itself and not of what it points at.
   @Nullable BasicFileAttributes statLink(Path path) throws IOException {
     return attributes(path, NOFOLLOW_LINKS);
+  }
+
+  /// When anything about the file or folder was changed last (`ctime`, which nobody can set); null
+  /// where nothing is at `path`.
+  @Nullable FileTime changed(Path path) throws IOException {
+    try {
+      return (FileTime) Files.getAttribute(path, "unix:ctime");
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   private static @Nullable BasicFileAttributes attributes(Path path, LinkOption... options)

@@ -44,7 +44,16 @@ final class FileVersions {
 
   /// For a store whose root lies on `store`. Looks once which file systems are mounted below it.
   static FileVersions below(Path root, FileStore store) {
-    return new FileVersions(LOCAL.contains(store.type()) && onlyLocalBelow(root, mounts()));
+    return new FileVersions(LOCAL.contains(store.type()) && onlyLocalBelow(real(root), mounts()));
+  }
+
+  /// Mounts are listed by the paths behind symbolic links.
+  private static Path real(Path root) {
+    try {
+      return root.toRealPath();
+    } catch (IOException e) {
+      return root;
+    }
   }
 
   private static List<String> mounts() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,8 +82,7 @@ public final class FilesystemDriver implements StorageDriver {
 
   @Override
   public Optional<FileInfo> stat(StoragePath path) {
-    return reading(
-        "look at", path, target -> Optional.ofNullable(disk.stat(target)).map(this::info));
+    return reading("look at", path, target -> Optional.ofNullable(info(target)));
   }
 
   @Override
@@ -322,12 +322,17 @@ public final class FilesystemDriver implements StorageDriver {
     return Path.of(prefix + path.value());
   }
 
-  private FileInfo info(BasicFileAttributes attributes) {
-    boolean folder = attributes.isDirectory();
-    return new FileInfo(
-        folder,
-        folder ? 0 : attributes.size(),
-        attributes.lastModifiedTime().toInstant(),
-        versions.of(attributes));
+  private @Nullable FileInfo info(Path target) throws IOException {
+    BasicFileAttributes attributes = disk.stat(target);
+    if (attributes == null) {
+      return null;
+    }
+    FileTime modified = attributes.lastModifiedTime();
+    if (!attributes.isDirectory()) {
+      return new FileInfo(false, attributes.size(), modified.toInstant(), versions.of(attributes));
+    }
+    // The other time is set back by whoever copies a backup over a folder.
+    FileTime changed = disk.changed(target);
+    return new FileInfo(true, 0, (changed == null ? modified : changed).toInstant(), null);
   }
 }

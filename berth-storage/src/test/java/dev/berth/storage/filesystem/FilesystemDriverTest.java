@@ -15,9 +15,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +54,19 @@ final class FilesystemDriverTest {
   @AfterEach
   void closeStore() {
     driver.close();
+  }
+
+  @Test
+  void aFolderTimeMovesThoughSomebodySetsItBack() throws IOException {
+    StoragePath parent = new StoragePath("f");
+    driver.put(PATH, new byte[1]);
+    FileTime before = Files.getLastModifiedTime(root.resolve("f"));
+    Instant seen = driver.stat(parent).orElseThrow().modified();
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    driver.put(new StoragePath("f/b"), new byte[1]);
+    Files.setLastModifiedTime(root.resolve("f"), before);
+
+    assertThat(driver.stat(parent).orElseThrow().modified()).isAfter(seen);
   }
 
   @Test
