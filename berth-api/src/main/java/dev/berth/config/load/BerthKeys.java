@@ -34,7 +34,7 @@ final class BerthKeys {
           "berth.compatibility.strictmediatypes",
           BOOLEAN,
           DEFAULTS.strictMediaTypes(),
-          "Takes only the kinds of manifest that 2.8.2 takes.");
+          "Takes only manifests that 2.8.2 understands: of its media types, with content named by sha256.");
   private static final Key<DataSize> RESERVE =
       Key.optional(
           "berth.storage.reserve",

@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Stores manifests: checks, publishes, checks again, tags. The steps P1 to P4 and T1 to T3 of
 /// docs/storage-format.md, in that order; nothing in here asks a cache.
@@ -39,6 +41,7 @@ final class ManifestPublisher {
   private final RegistryRules rules;
   private final ManifestCache cache;
   private final Set<MediaType> warnedTypes = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean warnedOfNames = new AtomicBoolean();
 
   ManifestPublisher(Store store, RegistryRules rules, ManifestCache cache) {
     this.store = store;
@@ -53,6 +56,7 @@ final class ManifestPublisher {
     Digest named = push.digest().orElse(sha256);
     checkDigest(named, sha256, bytes);
     checkMediaType(manifest.mediaType());
+    checkNames(manifest);
     checkUrls(manifest);
     checkReferences(repository, manifest); // P1
     store.blobs().write(sha256, bytes); // P2
@@ -100,6 +104,31 @@ final class ManifestPublisher {
           "took a manifest that registry 2.8.2 cannot read: its garbage-collect will abort on it,"
               + " see docs/storage-format.md before a rollback mediatype={0}",
           type);
+    }
+  }
+
+  /// The collector of registry 2.8.2 keeps only what some manifest names by sha256.
+  private void checkNames(ParsedManifest manifest) {
+    Optional<Digest> other =
+        Stream.concat(manifest.blobs().stream(), manifest.children().stream())
+            .map(Reference::digest)
+            .filter(digest -> digest.algorithm() != Digest.Algorithm.SHA256)
+            .findFirst();
+    if (other.isEmpty()) {
+      return;
+    }
+    if (rules.strictMediaTypes()) {
+      throw new RegistryException(
+          ErrorCode.MANIFEST_INVALID,
+          "a manifest must name its content by sha256 here (strictmediatypes), not " + other.get());
+    }
+    if (!warnedOfNames.getAndSet(true)) {
+      LOG.log(
+          Level.WARNING,
+          "took a manifest that names content by another digest than sha256: the garbage-collect of"
+              + " registry 2.8.2 will remove that content, see docs/storage-format.md before a"
+              + " rollback digest={0}",
+          other.get());
     }
   }
 
