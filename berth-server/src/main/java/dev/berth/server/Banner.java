@@ -31,10 +31,11 @@ final class Banner {
             image);
   }
 
-  private static String directory(DriverConfig driver) {
+  /// Where the images are.
+  static String directory(DriverConfig driver) {
     return switch (driver) {
       case FilesystemStorage f -> f.rootDirectory().toAbsolutePath().normalize().toString();
-      case MemoryStorage _ -> "none, images are kept in memory";
+      case MemoryStorage _ -> "in memory";
     };
   }
 

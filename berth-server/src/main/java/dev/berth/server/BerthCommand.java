@@ -37,14 +37,18 @@ final class BerthCommand implements Command {
     }
     List<String> rest = arguments.subList(1, arguments.size());
     return switch (arguments.getFirst()) {
-      case "serve" -> rest.contains("--help") ? help(console) : serve(console, rest);
-      case "config" -> config(console, rest);
+      case "serve" -> asksForHelp(rest) ? help(console) : serve(console, rest);
+      case "config" -> asksForHelp(rest) ? help(console) : config(console, rest);
       case "-v", "--version", "version" -> version(console);
       case "-h", "--help", "help" -> help(console);
       default ->
           console.fail(
               Console.USAGE, "no command \"" + arguments.getFirst() + "\"; berth help lists them");
     };
+  }
+
+  private static boolean asksForHelp(List<String> arguments) {
+    return arguments.contains("--help") || arguments.contains("-h");
   }
 
   private int serve(Console console, List<String> arguments) {

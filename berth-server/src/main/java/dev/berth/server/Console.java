@@ -28,7 +28,16 @@ record Console(
 
   /// Says one thing in one line and gives the exit status.
   int fail(int status, String message) {
-    err.println("berth: " + message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+    err.println("berth: " + oneLine(message));
     return status;
+  }
+
+  /// Says in one line what stops nothing.
+  void warn(String message) {
+    err.println("berth: warning: " + oneLine(message));
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*[\\r\\n]+\\s*", " ");
   }
 }

@@ -29,16 +29,21 @@ final class ServeCommand implements Command {
       loaded = ConfigLoader.load(Sources.choose(console, arguments), console.environment());
     } catch (ConfigException e) {
       e.problems().forEach(problem -> console.fail(Console.FAILED, problem.toString()));
+      e.unknown().forEach(problem -> console.warn(problem.toString()));
+      e.warnings().forEach(problem -> console.warn(problem.toString()));
       return Console.FAILED;
     }
-    ApplicationLog.install(loaded.config().log(), console.err());
+    ApplicationLog log = ApplicationLog.install(loaded.config().log(), console.err());
     System.Logger logger = System.getLogger(ServeCommand.class.getName());
     loaded.unknown().forEach(problem -> warn(logger, problem));
     loaded.warnings().forEach(problem -> warn(logger, problem));
     try (Running running = starter.start(loaded.config())) {
-      console.onStop().accept(running::close);
+      console.onStop().accept(() -> stop(running, log));
       logger.log(
-          Level.INFO, "listening on " + running.address(), new Fact("version", console.version()));
+          Level.INFO,
+          "listening on " + running.address(),
+          new Fact("version", console.version()),
+          new Fact("storage", Banner.directory(loaded.config().storage().driver())));
       if (Sources.isBuiltIn(console, arguments)) {
         console.err().print(Banner.of(loaded.config(), running.address(), console.version()));
       }
@@ -50,6 +55,11 @@ final class ServeCommand implements Command {
       Thread.currentThread().interrupt();
       return console.fail(Console.FAILED, "interrupted");
     }
+  }
+
+  private static void stop(Running running, ApplicationLog log) {
+    running.close();
+    log.sayAtTheEnd("stopped");
   }
 
   private static void warn(System.Logger logger, Problem problem) {

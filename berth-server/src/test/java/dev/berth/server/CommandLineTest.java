@@ -55,7 +55,8 @@ class CommandLineTest {
             line ->
                 assertThat(line)
                     .matches(
-                        "time=\"[^\"]+\" level=info msg=\"listening on 127.0.0.1:4711\" version=1"));
+                        "time=\"[^\"]+\" level=info msg=\"listening on 127.0.0.1:4711\""
+                            + " storage=\"in memory\" version=1"));
   }
 
   @Test
@@ -84,8 +85,8 @@ class CommandLineTest {
     assertThat(err())
         .contains("level=warning")
         .contains("reporting: ignored")
-        .contains("htp: unknown key, passed over; the nearest known one is http")
-        .contains("Ignoring unrecognized environment variable REGISTRY_PORT")
+        .contains("htp: unknown key; the nearest known one is http")
+        .contains("REGISTRY_PORT: no setting has this name")
         .doesNotContain("swordfish");
   }
 
@@ -151,10 +152,7 @@ class CommandLineTest {
     assertThat(berth(Map.of(), "config", "check", file)).isEqualTo(1);
 
     assertThat(err())
-        .isEqualTo(
-            "berth: "
-                + file
-                + ":3: htp: unknown key, passed over; the nearest known one is http\n");
+        .isEqualTo("berth: " + file + ":3: htp: unknown key; the nearest known one is http\n");
     assertThat(out()).isEmpty();
   }
 

@@ -42,8 +42,7 @@ final class Check {
           report.unknown(
               entry.key(),
               path,
-              "unknown key, passed over; the nearest known one is "
-                  + Nearest.path(path, Schema.BERTH.paths()));
+              "unknown key; the nearest known one is " + Nearest.path(path, Schema.BERTH.paths()));
     }
   }
 
@@ -100,11 +99,24 @@ final class Check {
   private void key(Key<?> key, Node.Entry entry) {
     try {
       key.type().parse(entry.value());
+      warnOfNanoseconds(key, entry.value());
       if (!key.isHarmless(entry.value())) {
         verdict(key, key.support(), entry);
       }
     } catch (ValueType.Mismatch e) {
-      report.problem(entry.value().origin(), key.path(), String.valueOf(e.getMessage()));
+      report.problem(e.where(), key.path(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Less than a millisecond is hardly ever meant, though registry 2.8.2 reads it so too.
+  private void warnOfNanoseconds(Key<?> key, Node value) {
+    if (key.type().equals(ValueTypes.DURATION)
+        && value instanceof Node.Scalar(Origin where, String text, boolean _)
+        && text.matches("[1-9][0-9]{0,5}")) {
+      report.warning(
+          where,
+          plain(key),
+          "a number without a unit is nanoseconds; write " + text + "s for seconds");
     }
   }
 

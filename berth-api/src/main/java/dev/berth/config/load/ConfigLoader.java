@@ -25,7 +25,8 @@ public final class ConfigLoader {
     Check.document(root, report);
     BerthConfig config = bind(new Settings(root, report));
     if (!report.problems().isEmpty()) {
-      throw new ConfigException(inOrder(report.problems()));
+      throw new ConfigException(
+          inOrder(report.problems()), inOrder(report.unknown()), inOrder(report.warnings()));
     }
     return new LoadedConfig(
         config,

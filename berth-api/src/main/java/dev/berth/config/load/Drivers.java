@@ -19,6 +19,12 @@ final class Drivers {
   /// A name under `storage` and where it stands.
   record Named(String name, Origin where) {}
 
+  /// Whether there is, was or will be such a driver.
+  static boolean isKnown(Named driver) {
+    String name = driver.name();
+    return KNOWN.contains(name) || LATER.contains(name) || NEVER.contains(name);
+  }
+
   static String several(List<Named> drivers) {
     String names =
         drivers.stream()

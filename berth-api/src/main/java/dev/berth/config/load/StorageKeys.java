@@ -141,10 +141,15 @@ final class StorageKeys {
           where,
           "storage",
           "no storage configuration provided; give storage.filesystem.rootdirectory");
-    } else if (drivers.size() > 1) {
+    } else if (drivers.size() > 1 && drivers.stream().allMatch(Drivers::isKnown)) {
       report.problem(drivers.getLast().where(), "storage", Drivers.several(drivers));
     } else {
-      String name = drivers.getFirst().name();
+      Drivers.Named driver =
+          drivers.stream()
+              .filter(it -> !Drivers.isKnown(it))
+              .findFirst()
+              .orElse(drivers.getFirst());
+      String name = driver.name();
       switch (name) {
         case "filesystem" -> {
           return new FilesystemStorage(settings.get(ROOT));
@@ -152,8 +157,7 @@ final class StorageKeys {
         case "inmemory" -> {
           return new MemoryStorage();
         }
-        default ->
-            report.problem(drivers.getFirst().where(), "storage." + name, Drivers.refusal(name));
+        default -> report.problem(driver.where(), "storage." + name, Drivers.refusal(name));
       }
     }
     return DEFAULTS.driver();
@@ -193,7 +197,7 @@ final class StorageKeys {
       default -> {
         settings
             .report()
-            .warning(where, key, "unknown cache \"" + given + "\", so nothing is cached");
+            .warning(where, key, "no cache has this name, passed over; the only one is inmemory");
         yield DescriptorCache.OFF;
       }
     };

@@ -29,9 +29,9 @@ record ValueType<T>(String expected, boolean hidden, Parser<T> parser, Printer<T
     try {
       return parser.parse(node);
     } catch (InvalidSetting e) {
-      throw new Mismatch(e.getMessage() + " (given: " + shown(node) + ")");
+      throw new Mismatch(node.origin(), e.getMessage() + " (given: " + shown(node) + ")");
     } catch (IllegalArgumentException e) {
-      throw new Mismatch("expected " + expected + ", got " + shown(node));
+      throw new Mismatch(node.origin(), "expected " + expected + ", got " + shown(node));
     }
   }
 
@@ -57,8 +57,16 @@ record ValueType<T>(String expected, boolean hidden, Parser<T> parser, Printer<T
   static final class Mismatch extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Mismatch(String message) {
+    private final transient Origin where;
+
+    /// @param where the value stands, which may be one of many in a list or map
+    Mismatch(Origin where, String message) {
       super(message);
+      this.where = where;
+    }
+
+    Origin where() {
+      return where;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.config.load;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class Variables {
           "health.tcpcheckers", "tcp",
           "compatibility.schema1.trustkey", "signingkeyfile");
 
+  /// With more wrong letters a name is another one.
+  private static final int LETTERS_PER_TYPO = 4;
+
   private final Report report;
 
   private Variables(Report report) {
@@ -59,11 +63,26 @@ final class Variables {
     new Target(variable, value, parts).set(root, Schema.BERTH.root(), 0);
   }
 
+  /// Where a letter or two would make it a name that is known.
+  private static String nearest(String variable) {
+    if (KUBERNETES.matcher(variable).matches() || variable.endsWith("_PORT")) {
+      return "";
+    }
+    List<String> names =
+        Schema.BERTH.paths().stream()
+            .map(path -> PREFIX + path.replace("[]", "").replace('.', '_').toUpperCase(Locale.ROOT))
+            .toList();
+    String near = Nearest.of(variable, names);
+    int typos = Nearest.distance(variable, near);
+    boolean close = typos > 0 && typos * LETTERS_PER_TYPO <= variable.length() - PREFIX.length();
+    return close ? "; the nearest is " + near : "";
+  }
+
   private void unrecognized(String variable) {
     report.warning(
         new Origin.Variable(variable),
         "",
-        "Ignoring unrecognized environment variable " + variable);
+        "no setting has this name, passed over" + nearest(variable));
   }
 
   /// One variable on its way down the tree.

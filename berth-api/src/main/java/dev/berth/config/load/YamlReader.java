@@ -107,9 +107,8 @@ final class YamlReader {
   }
 
   private static Node.Scalar scalar(Origin origin, ScalarNode node) {
-    boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN && !node.getTag().equals(Tag.STR);
-    boolean plainText = node.getScalarStyle() == ScalarStyle.PLAIN;
-    return new Node.Scalar(origin, node.getValue(), plain || plainText);
+    boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
+    return new Node.Scalar(origin, node.getValue(), plain);
   }
 
   private Node.Mapping mapping(Origin origin, MappingNode node, int depth) {

@@ -117,13 +117,13 @@ class BadInputTest {
 
     assertThat(Loading.unknown(loaded))
         .containsExactly(
-            "config.yml:3: storage.filesystem.rootdir: unknown key, passed over; the nearest known one is"
+            "config.yml:3: storage.filesystem.rootdir: unknown key; the nearest known one is"
                 + " storage.filesystem.rootdirectory",
-            "config.yml:4: storage.delete.enable: unknown key, passed over; the nearest known one is"
+            "config.yml:4: storage.delete.enable: unknown key; the nearest known one is"
                 + " storage.delete.enabled",
-            "config.yml:5: htp: unknown key, passed over; the nearest known one is http",
-            "config.yml:7: http.adr: unknown key, passed over; the nearest known one is http.addr",
-            "config.yml:8: http.maxentries: unknown key, passed over; the nearest known one is"
+            "config.yml:5: htp: unknown key; the nearest known one is http",
+            "config.yml:7: http.adr: unknown key; the nearest known one is http.addr",
+            "config.yml:8: http.maxentries: unknown key; the nearest known one is"
                 + " catalog.maxentries");
   }
 
@@ -218,5 +218,36 @@ class BadInputTest {
     LoadedConfig loaded = ConfigLoader.load(ConfigSource.file(file), Map.of());
 
     assertThat(loaded.config().log().fields()).containsEntry("place", "Zürich");
+  }
+
+  @Test
+  void aFaultHidesNeitherUnknownKeysNorWarnings() {
+    String text = "version: 0.1\nstorage: {filesystm: {}}\nhtp: 1\ntags: {maxtags: 9}\n";
+
+    assertThatThrownBy(() -> Loading.load(text))
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            e -> {
+              assertThat(e.problems()).hasSize(1);
+              assertThat(e.unknown()).extracting(Problem::key).containsExactly("htp");
+              assertThat(e.warnings()).extracting(Problem::key).containsExactly("tags.maxtags");
+            });
+  }
+
+  @Test
+  void aDriverThatDoesNotExistIsNamedThoughThereIsAnother() {
+    assertThat(problems("version: 0.1\nstorage: {filesystem: {}, filesystm: {}}\n"))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("filesystm: no storage driver", "nearest"));
+  }
+
+  @Test
+  void aTimeWithoutAUnitIsWarnedOf() {
+    assertThat(
+            Loading.warnings(
+                Loading.load(Loading.MINIMAL + "health: {storagedriver: {interval: 10}}\n")))
+        .containsExactly(
+            "config.yml:3: health.storagedriver.interval: a number without a unit is nanoseconds;"
+                + " write 10s for seconds");
   }
 }

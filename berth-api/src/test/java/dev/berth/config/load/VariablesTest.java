@@ -174,8 +174,25 @@ class VariablesTest {
     LoadedConfig loaded = load(Loading.MINIMAL, Map.of(name, "x"));
 
     assertThat(Loading.warnings(loaded))
-        .containsExactly(name + ": Ignoring unrecognized environment variable " + name);
+        .containsExactly(name + ": no setting has this name, passed over");
     assertThat(loaded.config()).isEqualTo(BerthConfig.DEFAULTS);
+  }
+
+  @Test
+  void aWrongValueInAMapIsBlamedOnItsVariable() {
+    assertThat(Loading.problems(Loading.MINIMAL, Map.of("REGISTRY_HTTP_HEADERS_X", "1")))
+        .containsExactly(
+            "REGISTRY_HTTP_HEADERS_X: http.headers: expected a list, each a text, got \"1\"");
+  }
+
+  @Test
+  void aVariableThatIsNearlyAKeyIsNamedWithIt() {
+    LoadedConfig loaded = load(Loading.MINIMAL, Map.of("REGISTRY_HTTP_ADR", "x"));
+
+    assertThat(Loading.warnings(loaded))
+        .containsExactly(
+            "REGISTRY_HTTP_ADR: no setting has this name, passed over; the nearest is"
+                + " REGISTRY_HTTP_ADDR");
   }
 
   @ParameterizedTest
@@ -197,7 +214,7 @@ class VariablesTest {
     assertThat(loaded.config()).isEqualTo(BerthConfig.DEFAULTS);
     assertThat(loaded.warnings())
         .hasSize(injected.size())
-        .allSatisfy(w -> assertThat(w.message()).startsWith("Ignoring unrecognized"));
+        .allSatisfy(w -> assertThat(w.message()).startsWith("no setting has this name"));
   }
 
   @Test

@@ -141,7 +141,11 @@ public final class HttpEngine implements AutoCloseable {
     }
     // Netty puts the name of the call and the number before the kernel's text.
     String text = message.replaceFirst("^bind\\(.*failed with error\\(-?\\d+\\): ", "");
-    return new IOException("cannot listen on " + where + ": " + text, cause);
+    String advice =
+        text.contains("Cannot assign requested address")
+            ? "; no interface of this machine has the address: give another in http.addr"
+            : "";
+    return new IOException("cannot listen on " + where + ": " + text + advice, cause);
   }
 
   private HttpServerInternal createServer() {

@@ -88,6 +88,13 @@ final class WorkerPool {
     }
   }
 
+  /// Threads that run a task, or are on their way to one or back.
+  int busy() {
+    synchronized (lock) {
+      return threads - idle.size();
+    }
+  }
+
   /// Whether tasks wait for a thread and every thread is busy.
   boolean isPressed() {
     synchronized (lock) {

@@ -26,7 +26,7 @@ public final class ApplicationLog extends Handler {
   }
 
   /// Takes over all logging of the process. May be called again; the newest call holds.
-  public static void install(LogConfig config, PrintStream stream) {
+  public static ApplicationLog install(LogConfig config, PrintStream stream) {
     ApplicationLog log = new ApplicationLog(stream, config);
     Logger root = Logger.getLogger("");
     for (Handler old : root.getHandlers()) {
@@ -35,6 +35,12 @@ public final class ApplicationLog extends Handler {
     root.setLevel(log.getLevel());
     log.foreign.forEach(logger -> logger.setLevel(foreignLevel(config.level())));
     root.addHandler(log);
+    return log;
+  }
+
+  /// Says something while the process ends: the JDK takes its loggers down meanwhile.
+  public void sayAtTheEnd(String message) {
+    publish(new LogRecord(Level.INFO, message));
   }
 
   @Override

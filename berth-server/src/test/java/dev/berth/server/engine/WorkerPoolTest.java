@@ -67,7 +67,7 @@ class WorkerPoolTest {
       pool.submit(() -> names.add(Thread.currentThread().getName()));
       pool.submit(started::incrementAndGet);
       int expected = i;
-      TestingEngine.eventually("done", () -> started.get() == expected);
+      TestingEngine.eventually("done", () -> started.get() == expected && pool.busy() == 0);
     }
     // Two may overlap and call a second thread; eight never run.
     assertThat(names.size()).isLessThanOrEqualTo(2);

@@ -3,6 +3,7 @@ package dev.berth.storage.filesystem;
 import dev.berth.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -66,13 +67,18 @@ final class Opening {
 
   private static void refuseFile(Path root, BasicFileAttributes attributes) {
     if (!attributes.isDirectory()) {
-      throw new StorageException.Broken(
-          "cannot use "
-              + root
-              + " for storage: it is a file; name a folder in"
-              + " storage.filesystem.rootdirectory",
-          null);
+      throw refusedFor(root, "it is a file");
     }
+  }
+
+  private static StorageException refusedFor(Path root, String reason) {
+    return new StorageException.Broken(
+        "cannot use "
+            + root
+            + " for storage: "
+            + reason
+            + "; name a folder in storage.filesystem.rootdirectory",
+        null);
   }
 
   /// Makes the root and what is missing above it, durably.
@@ -81,7 +87,12 @@ final class Opening {
     for (Path level = root; disk.stat(level) == null; level = Publisher.folderOf(level)) {
       missing.add(level);
     }
-    var above = new Durability(disk, Publisher.folderOf(missing.getLast()), mode);
+    Path exists = Publisher.folderOf(missing.getLast());
+    BasicFileAttributes attributes = disk.stat(exists);
+    if (attributes != null && !attributes.isDirectory()) {
+      throw refusedFor(root, exists + " is a file");
+    }
+    var above = new Durability(disk, exists, mode);
     above.makeFolders(root);
     for (Path level : missing) {
       above.syncFolder(Publisher.folderOf(level));
@@ -117,6 +128,9 @@ final class Opening {
   }
 
   private static StorageException refused(Path root, IOException error) {
+    if (error instanceof NoSuchFileException) {
+      return refusedFor(root, "no folder can be made there");
+    }
     StorageException failure = Failure.of("use for storage", root, error);
     if (failure instanceof StorageException.Forbidden) {
       String message = "cannot use " + root + " for storage: " + Failure.reason(error) + ADVICE;

@@ -52,7 +52,14 @@ final class OpeningTest {
 
     assertThatThrownBy(() -> FilesystemDriver.open(file.resolve("store")))
         .isInstanceOf(StorageException.class)
-        .hasMessageContaining("a file stands where a folder belongs");
+        .hasMessageContaining(file + " is a file; name a folder");
+  }
+
+  @Test
+  void aPlaceWhereNoFolderCanBeMadeIsRefused() {
+    assertThatThrownBy(() -> FilesystemDriver.open(Path.of("/proc/berth/store")))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("no folder can be made there; name a folder");
   }
 
   @Test
