@@ -217,8 +217,7 @@ final class ManifestParser {
   private ParsedManifest result(
       Optional<MediaType> pushedAs, List<Reference> blobs, List<Reference> children) {
     refuseSchema1(pushedAs);
-    refuseAmbiguity();
-    MediaType type = type(pushedAs);
+    MediaType type = new ManifestType(json.strict(), fields, config).of(mediaType, pushedAs);
     List<Reference> all = new ArrayList<>(blobs.size() + 1);
     if (config != null && json.strict()) {
       all.add(config);
@@ -251,83 +250,6 @@ final class ManifestParser {
     if (schemaVersion != SCHEMA_VERSION && !needless) {
       throw new InvalidManifestException("schemaVersion must be 2");
     }
-  }
-
-  /// A document that is both would mean one thing to this registry and another to some client
-  /// (GHSA-77vh-xpmg-72qh).
-  private void refuseAmbiguity() {
-    if (fields.has("manifests") && (fields.has("layers") || fields.has("config"))) {
-      throw new InvalidManifestException(
-          "a manifest has either \"manifests\" (an index) or \"config\" and \"layers\" (an image),"
-              + " not both");
-    }
-  }
-
-  private MediaType type(Optional<MediaType> pushedAs) {
-    Optional<MediaType> written = written();
-    if (written.isPresent() && pushedAs.isPresent() && !written.equals(pushedAs)) {
-      throw new InvalidManifestException(
-          "Content-Type is "
-              + pushedAs.get()
-              + " but the manifest's mediaType is "
-              + written.get()
-              + ": they must be the same");
-    }
-    Optional<MediaType> guessed = guessed();
-    if (written.isEmpty() && pushedAs.isPresent() && !pushedAs.equals(guessed)) {
-      // The store keeps only the bytes, so the type must be in them or follow from them.
-      throw new InvalidManifestException(
-          "a manifest pushed as " + pushedAs.get() + " must say so in its mediaType field");
-    }
-    MediaType type =
-        written
-            .or(() -> guessed)
-            .orElseThrow(
-                () ->
-                    new InvalidManifestException(
-                        "the manifest has no mediaType, and neither layers nor manifests to guess"
-                            + " it from"));
-    checkShape(type);
-    return type;
-  }
-
-  private void checkShape(MediaType type) {
-    if (json.strict() && !type.value().startsWith("application/")) {
-      // A browser would show or run what is pushed as text/html.
-      throw new InvalidManifestException("a manifest's media type must begin with application/");
-    }
-    boolean index = type.equals(MediaType.OCI_INDEX) || type.equals(MediaType.DOCKER_LIST);
-    if (index && (fields.has("layers") || fields.has("config"))) {
-      throw new InvalidManifestException(
-          "an index has \"manifests\", not \"layers\" or \"config\"");
-    }
-    boolean image = type.equals(MediaType.OCI_MANIFEST) || type.equals(MediaType.DOCKER_MANIFEST);
-    if (image && fields.has("manifests")) {
-      throw new InvalidManifestException("an image manifest has \"layers\", not \"manifests\"");
-    }
-    if (image && (json.strict() ? config == null : !fields.has("config"))) {
-      throw new InvalidManifestException("an image manifest must have a config");
-    }
-  }
-
-  private Optional<MediaType> written() {
-    if (mediaType == null || mediaType.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        MediaType.tryParse(mediaType)
-            .filter(type -> type.value().equals(mediaType))
-            .orElseThrow(
-                () -> new InvalidManifestException("the mediaType field holds no media type")));
-  }
-
-  private Optional<MediaType> guessed() {
-    if (fields.has("manifests")) {
-      return Optional.of(MediaType.OCI_INDEX);
-    }
-    return fields.has("layers") || fields.has("config")
-        ? Optional.of(MediaType.OCI_MANIFEST)
-        : Optional.empty();
   }
 
   private void readArray(String field, @Nullable Consumer<Reference> target) throws IOException {

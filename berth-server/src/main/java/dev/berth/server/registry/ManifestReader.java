@@ -89,18 +89,14 @@ final class ManifestReader {
 
   /// Annotations are left out where one is too large to be in a list.
   private Optional<ParsedManifest> readForList(Digest sha256, Consumer<Reference> children) {
-    return readBytes(
-            sha256, bytes -> ManifestParser.readForList(bytes, ManifestJson.Use.LIST, children))
-        .flatMap(
-            full ->
-                full.or(
-                    () ->
-                        readBytes(
-                                sha256,
-                                bytes ->
-                                    ManifestParser.readForList(
-                                        bytes, ManifestJson.Use.LIST_TYPES, children))
-                            .flatMap(bare -> bare)));
+    Optional<ParsedManifest> full = readForList(sha256, ManifestJson.Use.LIST, children);
+    return full.isPresent() ? full : readForList(sha256, ManifestJson.Use.LIST_TYPES, children);
+  }
+
+  private Optional<ParsedManifest> readForList(
+      Digest sha256, ManifestJson.Use use, Consumer<Reference> children) {
+    return readBytes(sha256, bytes -> ManifestParser.readForList(bytes, use, children))
+        .flatMap(Function.identity());
   }
 
   private Optional<StoredManifest> load(Digest sha256, boolean withBytes) {

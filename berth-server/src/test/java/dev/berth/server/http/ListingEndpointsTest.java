@@ -26,18 +26,16 @@ class ListingEndpointsTest {
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final FakeRegistry registry = new FakeRegistry();
-  private final OciHandler handler =
-      new OciHandler(
-          registry,
-          new HttpSettings(
-              "/my/",
-              Optional.empty(),
-              false,
-              Map.of(),
-              false,
-              new HttpSettings.Limits(1, 1, 20, REFERRERS_BYTES)),
-          new byte[] {1},
-          () -> true);
+  private final OciHandler handler = handler(REFERRERS_BYTES);
+
+  private OciHandler handler(int referrersBytes) {
+    var limits = new HttpSettings.Limits(1, 1, 20, referrersBytes);
+    return new OciHandler(
+        registry,
+        new HttpSettings("/my/", Optional.empty(), false, Map.of(), false, limits),
+        new byte[] {1},
+        () -> true);
+  }
 
   private FakeExchange get(String target) {
     return new FakeExchange("GET", "/my" + target).through(handler);
@@ -243,18 +241,7 @@ class ListingEndpointsTest {
               Optional.empty(),
               Map.of()));
     }
-    var wide =
-        new OciHandler(
-            registry,
-            new HttpSettings(
-                "/my/",
-                Optional.empty(),
-                false,
-                Map.of(),
-                false,
-                new HttpSettings.Limits(1, 1, 20, 1 << 20)),
-            new byte[] {1},
-            () -> true);
+    OciHandler wide = handler(1 << 20);
     String path = "/my/v2/x/referrers/" + SUBJECT;
 
     assertThat(new FakeExchange("GET", path + "?n=9").through(wide).setAside()).isZero();

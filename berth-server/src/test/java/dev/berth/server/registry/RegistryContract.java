@@ -289,6 +289,35 @@ abstract class RegistryContract extends UploadContract {
     assertThat(referrers(sha256(image))).isEmpty();
   }
 
+  @Test
+  void takesOnlyWhatRegistry2UnderstandsWhereToldSo() {
+    byte[] config = bytes("{}");
+    byte[] layer = bytes("layer");
+    pushes.blob(REPOSITORY, config);
+    pushes.blob(REPOSITORY, layer);
+    byte[] plain = Pushes.manifest(config, layer, "");
+    byte[] odd =
+        bytes(new String(plain, UTF_8).replace(MediaType.OCI_MANIFEST.value(), "application/odd"));
+    UploadSession session = registry.startUpload(REPOSITORY);
+    Digest sha512 = Digests.of(Digest.Algorithm.SHA512, layer);
+    registry.commitUpload(REPOSITORY, session.id(), Pushes.chunk(layer), sha512);
+    byte[] byOtherName =
+        bytes(new String(plain, UTF_8).replace(sha256(layer).toString(), sha512.toString()));
+    var strict =
+        new Pushes(over(driver, new RegistryRules(true, false, true, true, url -> true, 10)));
+
+    refused(
+        ErrorCode.MANIFEST_INVALID,
+        () -> strict.push(REPOSITORY, odd, new MediaType("application/odd")));
+    refused(
+        ErrorCode.MANIFEST_INVALID,
+        () -> strict.push(REPOSITORY, byOtherName, MediaType.OCI_MANIFEST));
+    strict.push(REPOSITORY, plain, MediaType.OCI_MANIFEST, "plain");
+    pushes.push(REPOSITORY, odd, new MediaType("application/odd"), "odd");
+    pushes.push(REPOSITORY, byOtherName, MediaType.OCI_MANIFEST, "other");
+    assertThat(registry.tags(REPOSITORY, ALL, it -> it).items()).hasSize(3);
+  }
+
   /// Larger than what is kept in memory.
   @Test
   void servesAndListsLargeManifests() {
