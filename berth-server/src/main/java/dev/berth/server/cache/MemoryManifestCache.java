@@ -35,7 +35,6 @@ public final class MemoryManifestCache implements ManifestCache {
   }
 
   private static int weight(Digest sha256, StoredManifest manifest) {
-    byte[] bytes = manifest.bytes();
-    return OVERHEAD_BYTES + (bytes == null ? 0 : bytes.length);
+    return OVERHEAD_BYTES + manifest.weight();
   }
 }

@@ -29,6 +29,9 @@ final class ManifestReader {
   private final Store store;
   private final ManifestCache cache;
 
+  /// Large manifests that are read for lists: each takes as much time as some hundred requests.
+  private final OneAtATime large = new OneAtATime("too many lists of large manifests at one time");
+
   ManifestReader(Store store, ManifestCache cache) {
     this.store = store;
     this.cache = cache;
@@ -68,8 +71,23 @@ final class ManifestReader {
     }
   }
 
-  /// How a list of referrers shows the manifest; read anew.
+  /// How a list of referrers shows the manifest; read anew, unless it is short.
+  ///
+  /// @throws RegistryException UNAVAILABLE: too many large ones are being read
   Optional<Descriptor> describe(Digest sha256, StoredManifest manifest) {
+    Descriptor known = manifest.listed();
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<Descriptor> listed =
+        isSmall(manifest.size())
+            ? readDescription(sha256, manifest)
+            : large.alone(() -> readDescription(sha256, manifest));
+    listed.ifPresent(descriptor -> cache.remember(sha256, manifest.with(descriptor)));
+    return listed;
+  }
+
+  private Optional<Descriptor> readDescription(Digest sha256, StoredManifest manifest) {
     return readForList(sha256, _ -> {})
         .map(
             parsed ->
@@ -84,7 +102,9 @@ final class ManifestReader {
   /// Shows the manifests that an index lists, with what it says of them; read anew. One may be
   /// shown twice.
   void visitChildren(Digest index, Consumer<Reference> visitor) {
-    Optional<ParsedManifest> _ = readForList(index, visitor);
+    boolean small = facts(index).filter(manifest -> isSmall(manifest.size())).isPresent();
+    Optional<ParsedManifest> _ =
+        small ? readForList(index, visitor) : large.alone(() -> readForList(index, visitor));
   }
 
   /// Annotations are left out where one is too large to be in a list.
@@ -126,7 +146,8 @@ final class ManifestReader {
       InputStream input =
           bytes == null ? new StorageInput(reader) : new ByteArrayInputStream(bytes);
       ParsedManifest parsed = ManifestParser.readStored(input);
-      return Optional.of(new StoredManifest(parsed.mediaType(), size, parsed.subject(), bytes));
+      return Optional.of(
+          new StoredManifest(parsed.mediaType(), size, parsed.subject(), bytes, null));
     } catch (IOException e) {
       throw new UncheckedIOException("reading manifest " + sha256, e);
     }

@@ -1,7 +1,9 @@
 package dev.berth.server.registry;
 
+import dev.berth.oci.Descriptor;
 import dev.berth.oci.Digest;
 import dev.berth.oci.MediaType;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +14,47 @@ import org.jspecify.annotations.Nullable;
 /// @param subject the manifest that it refers to
 /// @param bytes as pushed, where somebody read them lately and there are at most [#MAX_BYTES_KEPT];
 ///   not copied, treat as read-only
+/// @param listed how a list of referrers shows it, where somebody listed it lately and it is short
 public record StoredManifest(
-    MediaType mediaType, long size, Optional<Digest> subject, byte @Nullable [] bytes) {
+    MediaType mediaType,
+    long size,
+    Optional<Digest> subject,
+    byte @Nullable [] bytes,
+    @Nullable Descriptor listed) {
   /// Nearly every image and index is smaller.
   public static final int MAX_BYTES_KEPT = 64 << 10;
 
+  private static final int MAX_LISTED_KEPT = 2048;
+
+  /// Of a string in memory.
+  private static final int TEXT_OVERHEAD = 56;
+
   static StoredManifest of(ParsedManifest parsed, byte[] bytes) {
     byte[] kept = bytes.length <= MAX_BYTES_KEPT ? bytes : null;
-    return new StoredManifest(parsed.mediaType(), bytes.length, parsed.subject(), kept);
+    return new StoredManifest(parsed.mediaType(), bytes.length, parsed.subject(), kept, null);
   }
 
   StoredManifest withoutBytes() {
-    return bytes == null ? this : new StoredManifest(mediaType, size, subject, null);
+    return bytes == null ? this : new StoredManifest(mediaType, size, subject, null, listed);
+  }
+
+  /// The same with how it is listed, where that is short enough to be kept.
+  StoredManifest with(Descriptor asListed) {
+    return weight(asListed) > MAX_LISTED_KEPT
+        ? this
+        : new StoredManifest(mediaType, size, subject, bytes, asListed);
+  }
+
+  /// About how many bytes of memory it takes beside its own object.
+  public int weight() {
+    return (bytes == null ? 0 : bytes.length) + (listed == null ? 0 : weight(listed));
+  }
+
+  private static int weight(Descriptor listed) {
+    int weight = TEXT_OVERHEAD + 2 * listed.artifactType().orElse("").length();
+    for (Map.Entry<String, String> entry : listed.annotations().entrySet()) {
+      weight += 2 * (TEXT_OVERHEAD + entry.getKey().length() + entry.getValue().length());
+    }
+    return weight;
   }
 }

@@ -276,6 +276,7 @@ abstract class RegistryContract extends UploadContract {
     PushedManifest pushed = pushes.push(REPOSITORY, signature, MediaType.OCI_MANIFEST);
 
     assertThat(pushed.subject()).contains(sha256(image));
+    assertThat(referrers(sha256(image))).isEqualTo(referrers(sha256(image)));
     assertThat(referrers(sha256(image)))
         .singleElement()
         .satisfies(
@@ -343,11 +344,13 @@ abstract class RegistryContract extends UploadContract {
       assertThat(found.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
       assertThat(Pushes.bytesOf(found)).isEqualTo(large);
     }
-    assertThat(referrers(sha256(image)))
-        .extracting(Descriptor::digest, Descriptor::artifactType, it -> it.annotations().size())
-        .containsExactlyInAnyOrder(
-            tuple(sha256(large), Optional.of("application/sig"), 1),
-            tuple(sha256(larger), Optional.of("application/sig"), 0));
+    for (int i = 0; i < 2; i++) {
+      assertThat(referrers(sha256(image)))
+          .extracting(Descriptor::digest, Descriptor::artifactType, it -> it.annotations().size())
+          .containsExactlyInAnyOrder(
+              tuple(sha256(large), Optional.of("application/sig"), 1),
+              tuple(sha256(larger), Optional.of("application/sig"), 0));
+    }
     refused(ErrorCode.UNSUPPORTED, () -> registry.deleteBlob(REPOSITORY, sha256(config)));
   }
 
