@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /// What a command may use of the process around it.
@@ -10,13 +11,15 @@ import java.util.function.Consumer;
 /// @param version of this program
 /// @param environment all variables
 /// @param onStop runs what it is given when the process is told to stop
+/// @param logWriter where lines of the log are written, one after the other
 record Console(
     String invokedAs,
     String version,
     Map<String, String> environment,
     PrintStream out,
     PrintStream err,
-    Consumer<Runnable> onStop) {
+    Consumer<Runnable> onStop,
+    Executor logWriter) {
   /// Done.
   static final int OK = 0;
 

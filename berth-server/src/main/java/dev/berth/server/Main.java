@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 
 /// Where the process begins. The only class that reads the environment, and that ends the process.
 public final class Main {
@@ -14,7 +15,13 @@ public final class Main {
     String invokedAs = System.getProperty("berth.invoked.as", "berth");
     Console console =
         new Console(
-            invokedAs, version(), System.getenv(), System.out, System.err, Main::beforeExit);
+            invokedAs,
+            version(),
+            System.getenv(),
+            System.out,
+            System.err,
+            Main::beforeExit,
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("log").factory()));
     ServerStarter starter = new Wiring(new FileOutputStream(FileDescriptor.out));
     Command command =
         invokedAs.equals("registry") ? new RegistryCommand(starter) : new BerthCommand(starter);

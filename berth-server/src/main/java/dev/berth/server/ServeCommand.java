@@ -33,7 +33,8 @@ final class ServeCommand implements Command {
       e.warnings().forEach(problem -> console.warn(problem.toString()));
       return Console.FAILED;
     }
-    ApplicationLog log = ApplicationLog.install(loaded.config().log(), console.err());
+    ApplicationLog log =
+        ApplicationLog.install(loaded.config().log(), console.err(), console.logWriter());
     System.Logger logger = System.getLogger(ServeCommand.class.getName());
     loaded.unknown().forEach(problem -> warn(logger, problem));
     loaded.warnings().forEach(problem -> warn(logger, problem));
@@ -48,6 +49,7 @@ final class ServeCommand implements Command {
         console.err().print(Banner.of(loaded.config(), running.address(), console.version()));
       }
       running.awaitClose();
+      log.flush();
       return Console.OK;
     } catch (IOException | UncheckedIOException | StorageException | UnusableStoreException e) {
       return console.fail(Console.FAILED, reason(e));

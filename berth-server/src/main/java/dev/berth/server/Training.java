@@ -43,7 +43,8 @@ public final class Training {
               "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY",
               root.toString());
       var quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-      var console = new Console("berth", "training", environment, quiet, System.err, _ -> {});
+      var console =
+          new Console("berth", "training", environment, quiet, System.err, _ -> {}, Runnable::run);
       int status = new BerthCommand(Training::servePushAndPull).run(console, List.of("serve"));
       if (status != Console.OK) {
         throw new IOException("serve ended with status " + status);

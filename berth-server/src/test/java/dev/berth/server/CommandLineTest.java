@@ -241,7 +241,8 @@ class CommandLineTest {
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            onStop::add);
+            onStop::add,
+            Runnable::run);
     Command command =
         invokedAs.equals("registry") ? new RegistryCommand(starter) : new BerthCommand(starter);
     return command.run(console, List.of(arguments));

@@ -19,6 +19,9 @@ final class BodyQueue implements BodySource {
   /// when all queues together hold much.
   static final int FULL_BYTES_SHORT = 64 << 10;
 
+  /// Where nobody reads yet.
+  private static final int FULL_BYTES_UNREAD = 16 << 10;
+
   /// Below this the socket is read again: late enough to make it one wake-up for several buffers,
   /// early enough that the reader does not run dry.
   private static final int RESUME_BYTES = 128 << 10;
@@ -77,11 +80,19 @@ final class BodyQueue implements BodySource {
     }
     // Once paused it stays so until the reader has made room: what one read of the socket gave goes
     // on coming, and a buffer that finds the queue below its bound again must not lose the resume.
-    paused |= queued >= (read && !budget.isSpent() ? FULL_BYTES : FULL_BYTES_SHORT);
+    paused |= queued >= bound();
     if (paused) {
       signal();
     }
     return !paused;
+  }
+
+  /// A request that waits for its thread holds little: there are many of them.
+  private int bound() {
+    if (!read) {
+      return FULL_BYTES_UNREAD;
+    }
+    return budget.isSpent() ? FULL_BYTES_SHORT : FULL_BYTES;
   }
 
   private void gather(ByteBuf crumb) {

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -152,6 +153,10 @@ final class BodyTap extends ChannelDuplexHandler {
       announced = chunked ? -1 : HttpUtil.getContentLength(request, 0L);
       if (announced != 0) {
         body = new BodyQueue(engine.bodies, this::wantedSoon, this::resumeSoon);
+        if (isRead(request)) {
+          // Nobody wants it.
+          body.close();
+        }
         receiving = body;
         discarded = 0;
         awaitsContinue = HttpUtil.is100ContinueExpected(request);
@@ -165,6 +170,10 @@ final class BodyTap extends ChannelDuplexHandler {
         abort("too many requests wait for their turn");
       }
     }
+  }
+
+  private static boolean isRead(HttpRequest request) {
+    return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
   }
 
   private void onContent(ChannelHandlerContext ctx, BodyQueue body, HttpContent content) {

@@ -20,6 +20,10 @@ public interface HttpExchange {
   /// @return false if there is none: then no such answer may be made
   boolean setAside(long bytes);
 
+  /// Whether nobody waits for the handler's answer any more: the client left, or was answered
+  /// because it took too long. Who works long for one answer looks now and then.
+  boolean isOver();
+
   /// Sends the answer. Must be called once. Blocks until the content is handed to the engine, not
   /// until the client has it.
   void respond(HttpResponse response);

@@ -102,6 +102,11 @@ final class VertxExchange implements HttpExchange, Runnable {
     return taken;
   }
 
+  @Override
+  public boolean isOver() {
+    return answered;
+  }
+
   private void giveRoomBack() {
     long bytes = room.getAndSet(0);
     if (bytes > 0) {

@@ -83,6 +83,11 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
     }
 
     @Override
+    public boolean isOver() {
+      return exchange.isOver();
+    }
+
+    @Override
     public void respond(HttpResponse response) {
       status = response.status();
       bytes = bytes(response);

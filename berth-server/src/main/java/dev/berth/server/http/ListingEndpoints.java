@@ -90,8 +90,10 @@ final class ListingEndpoints {
   HttpResponse referrers(ListReferrers request, HttpExchange exchange) {
     Optional<String> type = request.artifactType();
     int most = limits.referrersBytes();
-    // The referrers, and all of them once more in the answer.
-    var page = new ReferrerPage(request.page(), most, type, () -> setAside(2L * most, exchange));
+    // The referrers, what holds them, and all of them once more in the answer.
+    var page =
+        new ReferrerPage(
+            request.page(), most, type, () -> setAside(3L * most, exchange), exchange::isOver);
     registry.referrers(request.repository(), request.subject(), page);
     HttpResponse answer = answer(MediaType.OCI_INDEX.value(), ListBody.referrers(page.referrers()));
     if (type.isPresent()) {

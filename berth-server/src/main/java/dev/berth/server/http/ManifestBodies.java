@@ -20,6 +20,9 @@ final class ManifestBodies {
   /// Who comes when so many wait is told at once to come again: their threads are needed.
   private static final int MOST_WAITING = 24;
 
+  /// For many small ones, however small the heap is.
+  private static final int LEAST_COMMON = 1 << 20;
+
   private static final int FIRST_BUFFER = 16 << 10;
 
   /// Room counted for each byte: it is in memory once and a half while its buffer grows, and what
@@ -35,7 +38,7 @@ final class ManifestBodies {
   ///   there in any case, and taken off it
   ManifestBodies(int limit, int inFlight) {
     this.limit = limit;
-    this.bytesLeft = new Semaphore(Math.max(FIRST_BUFFER * COST, inFlight - limit * COST), true);
+    this.bytesLeft = new Semaphore(Math.max(LEAST_COMMON, inFlight - limit * COST), true);
   }
 
   int limit() {

@@ -2,12 +2,15 @@ package dev.berth.server.http;
 
 import dev.berth.oci.Descriptor;
 import dev.berth.oci.Digest;
+import dev.berth.oci.ErrorCode;
 import dev.berth.oci.PageRequest;
 import dev.berth.oci.ReferrerVisitor;
+import dev.berth.oci.RegistryException;
 import dev.berth.oci.wire.ListBody;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /// Picks one page out of the referrers that are shown to it: those that come first in the order of
 /// their digests, as many as are asked for and fit an answer.
@@ -24,6 +27,7 @@ final class ReferrerPage implements ReferrerVisitor {
   private final int mostBytes;
   private final Optional<String> artifactType;
   private final Runnable beforeMuch;
+  private final BooleanSupplier over;
   private long bytes;
   private boolean more;
   private boolean much;
@@ -31,17 +35,26 @@ final class ReferrerPage implements ReferrerVisitor {
   /// @param mostBytes of the answer; a page with a single referrer may have more
   /// @param artifactType of those that are asked for; empty for all
   /// @param beforeMuch run once, before more is kept than a small answer has; may throw
+  /// @param over whether nobody waits for the page any more; then an exception ends the listing
   ReferrerPage(
-      PageRequest page, int mostBytes, Optional<String> artifactType, Runnable beforeMuch) {
+      PageRequest page,
+      int mostBytes,
+      Optional<String> artifactType,
+      Runnable beforeMuch,
+      BooleanSupplier over) {
     this.after = page.last().orElse("");
     this.mostReferrers = page.limit().orElse(Integer.MAX_VALUE);
     this.mostBytes = mostBytes;
     this.artifactType = artifactType;
     this.beforeMuch = beforeMuch;
+    this.over = over;
   }
 
   @Override
   public boolean wants(Digest digest) {
+    if (over.getAsBoolean()) {
+      throw new RegistryException(ErrorCode.UNAVAILABLE, "nobody waits for the list any more");
+    }
     String name = digest.toString();
     return name.compareTo(after) > 0
         && !kept.containsKey(name)

@@ -191,14 +191,15 @@ final class ManifestJson implements AutoCloseable {
     }
   }
 
-  /// An object of texts, kept for lists alone; empty for null. Of a name given twice the last
-  /// counts, as in Go.
+  /// An object of texts, kept for lists alone; empty for null, and where names and texts together
+  /// have more characters than a list shows. Of a name given twice the last counts, as in Go.
   Map<String, String> annotations() throws IOException {
     if (!opens(JsonToken.START_OBJECT, "\"annotations\" must be an object of strings")) {
       return Map.of();
     }
     Map<String, String> result = new TreeMap<>();
     int count = 0;
+    long length = 0;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
@@ -207,10 +208,15 @@ final class ManifestJson implements AutoCloseable {
         throw new InvalidManifestException(
             "\"annotations\" holds more than " + MAX_FIELDS + " entries");
       }
-      if (use == Use.LIST && count <= MAX_FIELDS) {
-        result.put(name, text("annotations"));
+      if (use == Use.LIST && count <= MAX_FIELDS && length <= MAX_TEXT) {
+        String text = text("annotations");
+        length += name.length() + text.length();
+        result.put(name, text);
       } else {
         passOver("annotations");
+      }
+      if (length > MAX_TEXT) {
+        result.clear();
       }
     }
     return result;
@@ -245,6 +251,7 @@ final class ManifestJson implements AutoCloseable {
   final class Fields {
     private final NavigableSet<String> known;
     private final Set<String> seen = new HashSet<>();
+    private final Set<String> given = new HashSet<>();
     private int count;
 
     private Fields(NavigableSet<String> known) {
@@ -276,6 +283,9 @@ final class ManifestJson implements AutoCloseable {
 
     private void note(String match, String name) {
       boolean first = seen.add(match);
+      if (!at(JsonToken.VALUE_NULL)) {
+        given.add(match);
+      }
       if (strict() && !match.equals(name)) {
         throw new InvalidManifestException("\"" + match + "\" must be written so, in this case");
       }
@@ -284,8 +294,9 @@ final class ManifestJson implements AutoCloseable {
       }
     }
 
+    /// Whether the field is there and not null, which is as good as none for clients in Go.
     boolean has(String name) {
-      return seen.contains(name);
+      return given.contains(name);
     }
   }
 }

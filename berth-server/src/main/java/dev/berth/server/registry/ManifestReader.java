@@ -46,6 +46,21 @@ final class ManifestReader {
     return enough ? known : load(sha256, true);
   }
 
+  /// Whether the manifest's file, which is to be sent as it is, still has the manifest's bytes:
+  /// looked at once for each version of the file.
+  boolean isStillIntact(Digest sha256, StoredManifest manifest) {
+    Object version = store.blobs().version(sha256);
+    if (version != null && version.equals(manifest.version())) {
+      return true;
+    }
+    if (!store.blobs().isIntact(sha256)) {
+      LOG.log(Level.ERROR, "damaged manifest: its bytes have another digest digest={0}", sha256);
+      return false;
+    }
+    cache.remember(sha256, manifest.at(version));
+    return true;
+  }
+
   /// As [#read], and only if the repository has the manifest now.
   Optional<StoredManifest> read(RepositoryName repository, Digest sha256) {
     return store.manifests().has(repository, sha256) ? read(sha256) : Optional.empty();
@@ -138,6 +153,7 @@ final class ManifestReader {
         LOG.log(Level.WARNING, "too large for a manifest digest={0}", sha256);
         return Optional.empty();
       }
+      Object version = store.blobs().version(sha256);
       byte[] bytes = isSmall(size) ? new StorageInput(reader).readNBytes((int) size) : null;
       if (!isIntact(sha256, bytes)) {
         LOG.log(Level.ERROR, "damaged manifest: its bytes have another digest digest={0}", sha256);
@@ -147,7 +163,7 @@ final class ManifestReader {
           bytes == null ? new StorageInput(reader) : new ByteArrayInputStream(bytes);
       ParsedManifest parsed = ManifestParser.readStored(input);
       return Optional.of(
-          new StoredManifest(parsed.mediaType(), size, parsed.subject(), bytes, null));
+          new StoredManifest(parsed.mediaType(), size, parsed.subject(), bytes, null, version));
     } catch (IOException e) {
       throw new UncheckedIOException("reading manifest " + sha256, e);
     }

@@ -2,6 +2,7 @@ package dev.berth.server.registry;
 
 import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -29,6 +30,18 @@ final class OneAtATime {
     }
     try {
       return work.get();
+    } finally {
+      turn.release();
+    }
+  }
+
+  /// Does the work if nobody else is at it; does not wait.
+  <T> Optional<T> ifFree(Supplier<T> work) {
+    if (!turn.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(work.get());
     } finally {
       turn.release();
     }

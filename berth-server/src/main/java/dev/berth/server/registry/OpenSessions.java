@@ -36,6 +36,14 @@ final class OpenSessions {
     touched.put(id, System.nanoTime());
   }
 
+  /// Somebody goes on with a session, perhaps one that another process began: that counts too, as
+  /// far as there is room.
+  synchronized void touched(UploadId id) {
+    if (touched.containsKey(id) || touched.size() < max) {
+      opened(id);
+    }
+  }
+
   synchronized void ended(UploadId id) {
     touched.remove(id);
   }

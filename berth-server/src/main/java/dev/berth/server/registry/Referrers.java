@@ -6,7 +6,6 @@ import dev.berth.oci.ReferrerVisitor;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.server.store.Store;
-import java.util.Map;
 import java.util.Optional;
 
 /// Finds the manifests that refer to another one: by reading every manifest of the repository
@@ -15,9 +14,6 @@ final class Referrers {
   /// Fallback tags cut the digest off where a tag would be too long (distribution-spec, "Referrers
   /// Tag Schema": algorithm to 32, encoded part to 64 characters).
   private static final int MAX_TAG_HEX = 64;
-
-  /// Characters of the annotations of one referrer; it is listed without those if there are more.
-  static final int MAX_ANNOTATIONS = ManifestJson.MAX_TEXT;
 
   /// Characters of an artifact type, four times what RFC 6838 allows; a longer one is not shown.
   private static final int MAX_ARTIFACT_TYPE = 1024;
@@ -71,16 +67,12 @@ final class Referrers {
   }
 
   private static Descriptor bounded(Descriptor referrer) {
-    long length = 0;
-    for (Map.Entry<String, String> entry : referrer.annotations().entrySet()) {
-      length += entry.getKey().length() + entry.getValue().length();
-    }
     return new Descriptor(
         referrer.mediaType(),
         referrer.digest(),
         referrer.size(),
         referrer.artifactType().filter(text -> text.length() <= MAX_ARTIFACT_TYPE),
-        length <= MAX_ANNOTATIONS ? referrer.annotations() : Map.of());
+        referrer.annotations());
   }
 
   private static Descriptor descriptor(ParsedManifest.Reference listed) {

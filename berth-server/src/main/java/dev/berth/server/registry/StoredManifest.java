@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param bytes as pushed, where somebody read them lately and there are at most [#MAX_BYTES_KEPT];
 ///   not copied, treat as read-only
 /// @param listed how a list of referrers shows it, where somebody listed it lately and it is short
+/// @param version of the file in which these bytes were seen whole; null where the store tells none
 public record StoredManifest(
     MediaType mediaType,
     long size,
     Optional<Digest> subject,
     byte @Nullable [] bytes,
-    @Nullable Descriptor listed) {
+    @Nullable Descriptor listed,
+    @Nullable Object version) {
   /// Nearly every image and index is smaller.
   public static final int MAX_BYTES_KEPT = 64 << 10;
 
@@ -31,18 +33,25 @@ public record StoredManifest(
 
   static StoredManifest of(ParsedManifest parsed, byte[] bytes) {
     byte[] kept = bytes.length <= MAX_BYTES_KEPT ? bytes : null;
-    return new StoredManifest(parsed.mediaType(), bytes.length, parsed.subject(), kept, null);
+    return new StoredManifest(parsed.mediaType(), bytes.length, parsed.subject(), kept, null, null);
   }
 
   StoredManifest withoutBytes() {
-    return bytes == null ? this : new StoredManifest(mediaType, size, subject, null, listed);
+    return bytes == null
+        ? this
+        : new StoredManifest(mediaType, size, subject, null, listed, version);
+  }
+
+  /// The same, seen whole in this version of its file.
+  StoredManifest at(@Nullable Object fileVersion) {
+    return new StoredManifest(mediaType, size, subject, bytes, listed, fileVersion);
   }
 
   /// The same with how it is listed, where that is short enough to be kept.
   StoredManifest with(Descriptor asListed) {
     return weight(asListed) > MAX_LISTED_KEPT
         ? this
-        : new StoredManifest(mediaType, size, subject, bytes, asListed);
+        : new StoredManifest(mediaType, size, subject, bytes, asListed, version);
   }
 
   /// About how many bytes of memory it takes beside its own object.

@@ -39,6 +39,9 @@ public final class StoredRegistry implements Registry {
   private final ManifestPublisher publisher;
   private final Referrers referrers;
 
+  /// Searches through all repositories.
+  private final OneAtATime searches = new OneAtATime("too many searches at one time");
+
   public StoredRegistry(Store store, RegistryRules rules, ManifestCache cache) {
     this.store = store;
     this.blobs = store.blobs();
@@ -166,8 +169,9 @@ public final class StoredRegistry implements Registry {
     }
     return Faults.translating(
         () ->
-            blobs
-                .open(sha256)
+            Optional.of(sha256)
+                .filter(digest -> reader.isStillIntact(digest, manifest))
+                .flatMap(blobs::open)
                 .<BlobContent>map(StoredBlob::new)
                 .orElseThrow(() -> unknownManifest(repository, reference)));
   }
@@ -269,10 +273,15 @@ public final class StoredRegistry implements Registry {
       return Optional.of(digest).filter(this::hasContent);
     }
     // Content lies under its sha256: which one that is, only a repository knows that has the other
-    // name.
-    return store
-        .repositories()
-        .search(repository -> blobs.resolve(repository, digest).filter(this::hasContent));
+    // name. Who does not come to their turn uploads it, which is always right.
+    return searches
+        .ifFree(
+            () ->
+                store
+                    .repositories()
+                    .search(
+                        repository -> blobs.resolve(repository, digest).filter(this::hasContent)))
+        .flatMap(Function.identity());
   }
 
   private boolean hasContent(Digest sha256) {

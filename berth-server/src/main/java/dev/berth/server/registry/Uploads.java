@@ -45,7 +45,7 @@ final class Uploads {
     try (OpenUpload upload = take(repository, id)) {
       add(upload, chunk);
       upload.keep();
-      sessions.opened(id);
+      sessions.touched(id);
       return get(repository, id);
     }
   }
@@ -129,8 +129,11 @@ final class Uploads {
   }
 
   private boolean discard(RepositoryName repository, UploadId id) {
-    sessions.ended(id);
-    return store.uploads().discard(repository, id);
+    boolean discarded = store.uploads().discard(repository, id);
+    if (discarded) {
+      sessions.ended(id);
+    }
+    return discarded;
   }
 
   private static RegistryException unknown(UploadId id) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Blobs, and the links by which repositories have them. Every answer comes from the store, never
 /// from a cache, so it may be asked where safety depends on it.
@@ -46,6 +47,16 @@ public final class BlobStore {
       return Optional.empty();
     }
     return reader;
+  }
+
+  /// The digest of the content by another algorithm; empty where there is none. Reads all of it.
+  Optional<Digest> digest(Digest sha256, Digest.Algorithm algorithm) {
+    return hash(StoreLayout.blobData(sha256), algorithm);
+  }
+
+  /// The version of the content's file; null where the store tells none.
+  public @Nullable Object version(Digest sha256) {
+    return driver.stat(StoreLayout.blobData(sha256)).map(FileInfo::version).orElse(null);
   }
 
   /// Whether the content's bytes are what its name says; reads all of them.
@@ -85,7 +96,9 @@ public final class BlobStore {
         return true;
       }
     }
-    return driver.move(from, data) || (isThere(data, size) && driver.sync(data));
+    // Where the upload is gone another commit of the same session may have put its bytes there.
+    return driver.move(from, data)
+        || (isThere(data, size) && holds(data, sha256) && driver.sync(data));
   }
 
   /// Stores small content, unless these very bytes are there (step P2). Durable when it returns.
@@ -125,11 +138,12 @@ public final class BlobStore {
   public Set<Digest> names(RepositoryName repository, Digest sha256) {
     Set<Digest> found = new LinkedHashSet<>(List.of(sha256));
     Digest.Algorithm other = Digest.Algorithm.SHA512;
-    for (String hex : driver.list(StoreLayout.layers(repository, other)).orElse(List.of())) {
-      Digest.tryParse(other.prefix() + ":" + hex)
-          .filter(alias -> resolve(repository, alias).filter(sha256::equals).isPresent())
-          .ifPresent(found::add);
-    }
+    driver.visit(
+        StoreLayout.layers(repository, other),
+        hex ->
+            Digest.tryParse(other.prefix() + ":" + hex)
+                .filter(alias -> resolve(repository, alias).filter(sha256::equals).isPresent())
+                .ifPresent(found::add));
     return found;
   }
 
@@ -161,12 +175,16 @@ public final class BlobStore {
   }
 
   private boolean holds(StoragePath data, Digest sha256) {
+    return hash(data, Digest.Algorithm.SHA256).filter(sha256::equals).isPresent();
+  }
+
+  private Optional<Digest> hash(StoragePath data, Digest.Algorithm algorithm) {
     Optional<StorageReader> opened = driver.open(data);
     if (opened.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     try (StorageReader reader = opened.get()) {
-      RunningHash hash = new RunningHash(Sha256State.newDigest());
+      RunningHash hash = new RunningHash(Digests.newDigest(algorithm));
       ByteBuffer piece = ByteBuffer.wrap(Pieces.take());
       long position = 0;
       while (reader.read(piece.clear(), position) > 0) {
@@ -174,7 +192,7 @@ public final class BlobStore {
         hash.update(piece);
       }
       Pieces.give(piece.array());
-      return hash.finish(Digest.Algorithm.SHA256).equals(sha256);
+      return Optional.of(hash.finish(algorithm));
     } catch (IOException e) {
       throw new StorageException.Broken("cannot read " + data + ": " + e.getMessage(), e);
     }

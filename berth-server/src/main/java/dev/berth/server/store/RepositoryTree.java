@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /// page asks for.
 public final class RepositoryTree {
   /// Folders of one level in memory at one time; there may be a hundred levels.
-  static final int BATCH = 1024;
+  static final int BATCH = 4096;
 
   private final StorageDriver driver;
 

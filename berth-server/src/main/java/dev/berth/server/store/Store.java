@@ -32,7 +32,7 @@ public final class Store implements AutoCloseable {
     format = new StoreFormat(driver);
     blobs = new BlobStore(driver, links);
     manifests = new ManifestStore(driver, links, blobs);
-    tags = new TagStore(driver, links);
+    tags = new TagStore(driver, links, blobs);
     uploads = new UploadStore(driver, clock, random);
     repositories = new RepositoryTree(driver);
     purger = new UploadPurger(driver, uploads, repositories, clock);

@@ -101,6 +101,15 @@ final class TagNames {
     }
   }
 
+  /// Somebody looked for the tag and it is not there: a listing that has it is of no use, though
+  /// its folder has not changed. A delete that was cut off leaves it so.
+  synchronized void isGone(RepositoryName repository, Tag tag) {
+    Listing known = remembered.get(repository);
+    if (known != null && Collections.binarySearch(known.tags(), tag) >= 0) {
+      forget(repository);
+    }
+  }
+
   private Page<Tag> read(RepositoryName repository, PageRequest page) {
     StoragePath tags = StoreLayout.tags(repository);
     var first =

@@ -10,13 +10,14 @@ import dev.berth.storage.StorageDriver;
 import dev.berth.storage.StoragePath;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Tags: movable names of manifests. Every answer comes from the store.
 public final class TagStore {
@@ -28,7 +29,11 @@ public final class TagStore {
 
   private final StorageDriver driver;
   private final Links links;
+  private final BlobStore blobs;
   private final TagNames names;
+
+  /// The sha512 names of manifests: what follows from their bytes.
+  private final TagSlots<Named> named = new TagSlots<>();
 
   /// What tags pointed at, by the version of their link: asked only together with a look at it.
   private final TagSlots<Target> targets = new TagSlots<>();
@@ -39,6 +44,8 @@ public final class TagStore {
   /// more.
   private final TagSlots<Plain> plain = new TagSlots<>();
 
+  private record Named(Digest sha256, Digest sha512) {}
+
   private record Target(Object version, Digest sha256) {}
 
   /// @param at `nanoTime` before the look at the store
@@ -48,9 +55,10 @@ public final class TagStore {
     }
   }
 
-  TagStore(StorageDriver driver, Links links) {
+  TagStore(StorageDriver driver, Links links, BlobStore blobs) {
     this.driver = driver;
     this.links = links;
+    this.blobs = blobs;
     this.names = new TagNames(driver);
   }
 
@@ -58,11 +66,16 @@ public final class TagStore {
   public Optional<Digest> resolve(RepositoryName repository, Tag tag) {
     StoragePath current = StoreLayout.tagCurrent(repository, tag);
     if (!driver.traits().tellsVersions()) {
-      return read(repository, tag, current);
+      Optional<Digest> target = read(repository, tag, current);
+      if (target.isEmpty()) {
+        names.isGone(repository, tag);
+      }
+      return target;
     }
     // A look at the link costs half of reading it, and nearly always says that it is the old one.
     Optional<FileInfo> link = driver.stat(current);
     if (link.isEmpty()) {
+      names.isGone(repository, tag);
       return Optional.empty();
     }
     Object version = link.get().version();
@@ -104,12 +117,11 @@ public final class TagStore {
       return sha256;
     }
     long now = System.nanoTime();
-    List<Digest> aliases = aliases(repository, tag, sha256);
-    if (aliases.isEmpty()) {
+    Optional<Digest> alias = alias(repository, tag, sha256);
+    if (alias.isEmpty()) {
       plain.put(repository, tag, new Plain(sha256, now));
-      return sha256;
     }
-    return aliases.getFirst();
+    return alias.orElse(sha256);
   }
 
   /// Points the tag at a manifest: its history first (step T1), then the tag itself (step T2).
@@ -134,9 +146,8 @@ public final class TagStore {
   }
 
   private void pointLocked(RepositoryName repository, Tag tag, Digest sha256, Digest name) {
-    for (Digest former : aliases(repository, tag, sha256)) {
-      links.remove(StoreLayout.tagIndexLink(repository, tag, former));
-    }
+    alias(repository, tag, sha256)
+        .ifPresent(former -> links.remove(StoreLayout.tagIndexLink(repository, tag, former)));
     if (!name.equals(sha256)) {
       links.write(StoreLayout.tagIndexLink(repository, tag, name), sha256);
     }
@@ -199,43 +210,46 @@ public final class TagStore {
     return names.page(repository, page, use);
   }
 
-  /// Names other than sha256 under which this manifest was pushed to the tag. Mostly there are
-  /// none, which costs one `stat`.
-  private List<Digest> aliases(RepositoryName repository, Tag tag, Digest sha256) {
+  /// The sha512 name under which this manifest was pushed to the tag. Mostly there is none, which
+  /// costs one `stat`. The name follows from the bytes, so that a long history need not be
+  /// searched.
+  private Optional<Digest> alias(RepositoryName repository, Tag tag, Digest sha256) {
     if (driver.stat(StoreLayout.tagIndex(repository, tag, Digest.Algorithm.SHA512)).isEmpty()) {
-      return List.of();
+      return Optional.empty();
     }
-    List<Digest> found = new ArrayList<>();
-    for (Digest alias : history(repository, tag, Digest.Algorithm.SHA512)) {
-      if (links.read(StoreLayout.tagIndexLink(repository, tag, alias))
-          instanceof Links.Link.Whole(Digest target)) {
-        if (target.equals(sha256)) {
-          found.add(alias);
-        }
-      }
-    }
-    return found;
-  }
-
-  private List<Digest> history(RepositoryName repository, Tag tag, Digest.Algorithm algorithm) {
-    List<String> names =
-        driver.list(StoreLayout.tagIndex(repository, tag, algorithm)).orElse(List.of());
-    return names.stream()
-        .flatMap(hex -> Digest.tryParse(algorithm.prefix() + ":" + hex).stream())
-        .toList();
+    Named known = named.find(repository, tag);
+    Optional<Digest> sha512 =
+        known != null && known.sha256().equals(sha256)
+            ? Optional.of(known.sha512())
+            : blobs.digest(sha256, Digest.Algorithm.SHA512);
+    sha512.ifPresent(digest -> named.put(repository, tag, new Named(sha256, digest)));
+    return sha512.filter(
+        digest ->
+            links.read(StoreLayout.tagIndexLink(repository, tag, digest))
+                    instanceof Links.Link.Whole(Digest target)
+                && target.equals(sha256));
   }
 
   /// The manifest that the tag was pointed at last, by the times of its history.
   private Optional<Digest> newest(RepositoryName repository, Tag tag) {
-    return history(repository, tag, Digest.Algorithm.SHA256).stream()
-        .map(digest -> new Pointed(digest, time(StoreLayout.tagIndexLink(repository, tag, digest))))
-        .max(Comparator.comparing(Pointed::at))
-        .map(Pointed::digest);
+    Digest.Algorithm algorithm = Digest.Algorithm.SHA256;
+    AtomicReference<@Nullable Pointed> newest = new AtomicReference<>();
+    driver.visit(
+        StoreLayout.tagIndex(repository, tag, algorithm),
+        hex ->
+            Digest.tryParse(algorithm.prefix() + ":" + hex)
+                .map(it -> new Pointed(it, time(StoreLayout.tagIndexLink(repository, tag, it))))
+                .ifPresent(it -> newest.accumulateAndGet(it, Pointed::later)));
+    return Optional.ofNullable(newest.get()).map(Pointed::digest);
   }
 
   private Instant time(StoragePath link) {
     return driver.stat(link).map(FileInfo::modified).orElse(Instant.MIN);
   }
 
-  private record Pointed(Digest digest, Instant at) {}
+  private record Pointed(Digest digest, Instant at) {
+    static Pointed later(@Nullable Pointed one, Pointed other) {
+      return one == null || other.at().isAfter(one.at()) ? other : one;
+    }
+  }
 }

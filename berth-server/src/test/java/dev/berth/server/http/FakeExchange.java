@@ -26,6 +26,7 @@ final class FakeExchange implements HttpExchange {
   private BodySource body = BodySource.EMPTY;
   private int timesAskedForBody;
   private boolean room = true;
+  private boolean over;
   private long setAside;
   private @Nullable HttpResponse response;
   private byte[] content = new byte[0];
@@ -118,6 +119,17 @@ final class FakeExchange implements HttpExchange {
   public boolean setAside(long bytes) {
     setAside += bytes;
     return room;
+  }
+
+  /// As an exchange whose client has left.
+  FakeExchange over() {
+    over = true;
+    return this;
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
   }
 
   /// Bytes that were asked for.

@@ -73,6 +73,24 @@ class FilesystemStoredRegistryTest extends RegistryContract {
   }
 
   @Test
+  void doesNotServeALargeManifestWhoseFileChanged() throws IOException {
+    byte[] config = bytes("{}");
+    pushes.blob(REPOSITORY, config);
+    byte[] large = Pushes.manifest(config, config, ",\"x\":\"" + "y".repeat(70_000) + "\"");
+    pushes.push(REPOSITORY, large, MediaType.OCI_MANIFEST, "large");
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("large")))).isEqualTo(large);
+    byte[] damaged = large.clone();
+    damaged[60_000]++;
+    Files.write(data(large), damaged);
+
+    refused(
+        ErrorCode.MANIFEST_UNKNOWN,
+        () -> registry.getManifest(REPOSITORY, new Tag("large")).open());
+    Files.write(data(large), large);
+    assertThat(Pushes.bytesOf(registry.getManifest(REPOSITORY, new Tag("large")))).isEqualTo(large);
+  }
+
+  @Test
   void healsRevisionAndLayerLinksThatWereCutOff() throws IOException {
     byte[] manifest = pushes.image(REPOSITORY, "a");
     pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "t");

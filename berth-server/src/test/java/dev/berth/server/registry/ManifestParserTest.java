@@ -92,6 +92,33 @@ class ManifestParserTest {
   }
 
   @Test
+  void keepsNoMoreAnnotationsThanAListShows() {
+    String many =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "\"k%d\":\"%s\"".formatted(i, "v".repeat(2000)))
+            .collect(Collectors.joining(","));
+    String image = "{\"schemaVersion\":2,\"config\":D,\"layers\":[],\"annotations\":{";
+    String child = DESCRIPTOR.replace("}", ",\"annotations\":{" + many + "}}");
+    List<Reference> children = new ArrayList<>();
+
+    assertThat(listed(image + "\"k\":\"v\"," + many + "}}", new ArrayList<>()).annotations())
+        .isEmpty();
+    ParsedManifest _ = listed("{\"schemaVersion\":2,\"manifests\":[" + child + "]}", children);
+    assertThat(children).singleElement().satisfies(it -> assertThat(it.annotations()).isEmpty());
+  }
+
+  @Test
+  void nullIsAsGoodAsNoField() {
+    refuses("{\"schemaVersion\":2,\"manifests\":null,\"x\":0}", MediaType.OCI_INDEX, "must say so");
+    assertThat(
+            parse(
+                    "{\"schemaVersion\":2,\"manifests\":null,\"config\":D,\"layers\":[]}",
+                    MediaType.OCI_MANIFEST)
+                .mediaType())
+        .isEqualTo(MediaType.OCI_MANIFEST);
+  }
+
+  @Test
   void readsTheOldArtifactManifest() {
     var type = new MediaType("application/vnd.oci.artifact.manifest.v1+json");
     String json = "{\"mediaType\":\"" + type + "\",\"artifactType\":\"x/y\",\"blobs\":[D]}";

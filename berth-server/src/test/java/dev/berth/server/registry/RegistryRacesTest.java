@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.oci.Digest;
+import dev.berth.oci.ErrorCode;
 import dev.berth.oci.ManifestPush;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.Registry;
@@ -159,6 +160,30 @@ class RegistryRacesTest {
     } catch (RegistryException unknown) {
       return false;
     }
+  }
+
+  @Test
+  void anUploadThatIsCancelledWhileItIsStoredDoesNotCoverDamagedContent() {
+    byte[] content = bytes("the right bytes");
+    String hex = sha256(content).hex();
+    StoragePath data =
+        new StoragePath(
+            "docker/registry/v2/blobs/sha256/" + hex.substring(0, 2) + "/" + hex + "/data");
+    memory.put(data, bytes("the wrong bytes"));
+    StorageDriver cancelling =
+        before(
+            memory,
+            (method, path) -> {
+              if (method.equals("move")) {
+                memory.delete(new StoragePath(path));
+              }
+            });
+    Registry registry = RegistryContract.over(cancelling, RegistryContract.RULES);
+
+    assertThatThrownBy(() -> new Pushes(registry).blob(REPOSITORY, content))
+        .isInstanceOfSatisfying(
+            RegistryException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.BLOB_UPLOAD_UNKNOWN));
   }
 
   @Test

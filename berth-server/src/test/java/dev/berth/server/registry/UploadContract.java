@@ -206,10 +206,17 @@ abstract class UploadContract {
 
   @Test
   void boundsTheUploadsThatAreOpen() {
-    for (int i = 0; i < RULES.maxOpenUploads(); i++) {
-      registry.startUpload(REPOSITORY);
+    UploadSession last = registry.startUpload(REPOSITORY);
+    for (int i = 1; i < RULES.maxOpenUploads(); i++) {
+      last = registry.startUpload(REPOSITORY);
     }
+    UploadId open = last.id();
 
+    refused(ErrorCode.TOOMANYREQUESTS, () -> registry.startUpload(REPOSITORY));
+    refused(ErrorCode.BLOB_UPLOAD_UNKNOWN, () -> registry.cancelUpload(OTHER, open));
+    refused(ErrorCode.TOOMANYREQUESTS, () -> registry.startUpload(REPOSITORY));
+    registry.cancelUpload(REPOSITORY, open);
+    registry.startUpload(REPOSITORY);
     refused(ErrorCode.TOOMANYREQUESTS, () -> registry.startUpload(REPOSITORY));
   }
 

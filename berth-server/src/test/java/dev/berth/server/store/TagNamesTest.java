@@ -84,6 +84,16 @@ class TagNamesTest {
   }
 
   @Test
+  void aListingWithATagThatIsGoneIsForgotten() {
+    list("a", 3);
+    names.isGone(new RepositoryName("a"), tag(7));
+    names.isGone(new RepositoryName("b"), tag(1));
+    assertThat(names.rememberedWeight()).isEqualTo(3 * TAG_WEIGHT);
+    names.isGone(new RepositoryName("a"), tag(1));
+    assertThat(names.rememberedWeight()).isZero();
+  }
+
+  @Test
   void aPageOfNoneSaysThatThereAreMore() {
     RepositoryName repository = push("b", 9);
 
