@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// Cuts the power of a registry under load, many times, and looks at what comes back.
@@ -40,11 +41,19 @@ final class PowerCuts {
   }
 
   Report run(int cuts) {
+    return runUntil(_ -> false, cuts);
+  }
+
+  /// Cuts until something is lost that is looked for: how often that happens depends on the disk.
+  ///
+  /// @param most cuts at most
+  Report runUntil(Predicate<String> loss, int most) {
     var losses = new ArrayList<String>();
     int bad = 0;
     int facts = 0;
-    for (int done = 0; done < cuts; ) {
-      int now = Math.min(CUTS_PER_DISK, cuts - done);
+    int done = 0;
+    while (done < most && losses.stream().noneMatch(loss)) {
+      int now = Math.min(CUTS_PER_DISK, most - done);
       try (CrashDisk disk = CrashDisk.make(type)) {
         Report report = onOneDisk(disk, now);
         losses.addAll(report.losses);
@@ -54,9 +63,9 @@ final class PowerCuts {
       done += now;
       System.out.printf(
           "power cuts of %s on %s: %d of %d, %d facts checked, %d with losses%n",
-          kind, type, done, cuts, facts, bad);
+          kind, type, done, most, facts, bad);
     }
-    return new Report(cuts, bad, facts, losses);
+    return new Report(done, bad, facts, losses);
   }
 
   private Report onOneDisk(CrashDisk disk, int cuts) {
