@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param relativeUrls `Location` is a path without scheme and host
 /// @param drainTimeout how long a stop waits for requests in flight; 0 waits for none
 /// @param headers added to each answer of the API
+/// @param tls absent for none
 public record HttpConfig(
     ListenAddress addr,
     String prefix,
@@ -25,12 +26,14 @@ public record HttpConfig(
     @Nullable Secret secret,
     boolean relativeUrls,
     Duration drainTimeout,
-    Map<String, List<String>> headers) {
+    Map<String, List<String>> headers,
+    @Nullable TlsConfig tls) {
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern PREFIX = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
 
   public static final HttpConfig DEFAULTS =
-      new HttpConfig(new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of());
+      new HttpConfig(
+          new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of(), null);
 
   public HttpConfig {
     if (!PREFIX.matcher(prefix).matches()) {

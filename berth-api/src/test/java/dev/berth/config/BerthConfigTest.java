@@ -34,7 +34,9 @@ class BerthConfigTest {
                     /* secret= */ null,
                     /* relativeUrls= */ false,
                     Duration.ZERO,
-                    Map.of()),
+                    Map.of(),
+                    /* tls= */ null),
+                new NoAuth(),
                 new HealthConfig(
                     new HealthConfig.StorageCheck(
                         /* enabled= */ false, Duration.ofSeconds(10), /* threshold= */ 1),

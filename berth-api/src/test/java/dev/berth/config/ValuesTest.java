@@ -66,7 +66,8 @@ class ValuesTest {
             new Secret("swordfish"),
             false,
             Duration.ZERO,
-            Map.of());
+            Map.of(),
+            null);
 
     assertThat(http.toString()).doesNotContain("swordfish").contains(Secret.HIDDEN);
   }
@@ -130,6 +131,7 @@ class ValuesTest {
         null,
         false,
         Duration.ZERO,
-        Map.of(name, List.of(value)));
+        Map.of(name, List.of(value)),
+        null);
   }
 }

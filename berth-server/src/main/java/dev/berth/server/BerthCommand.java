@@ -1,8 +1,10 @@
 package dev.berth.server;
 
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Supplier;
 
-/// The command line of `berth`. Read by hand: it has four forms, and a library for it would take
+/// The command line of `berth`. Read by hand: it has a few forms, and a library for it would take
 /// longer to load than the registry may take to start.
 final class BerthCommand implements Command {
   private static final String USAGE =
@@ -13,6 +15,9 @@ final class BerthCommand implements Command {
         berth serve [CONFIG]         serve images; without CONFIG from ./registry-data on
                                      127.0.0.1:5000, open to this machine, delete enabled
         berth config check [CONFIG]  show every setting and where it comes from; exit 1 on faults
+        berth user add FILE NAME     give NAME a password in a file of logins (auth.htpasswd.path);
+                                     it is read from standard input. remove takes NAME out,
+                                     verify says whether the password is right
         berth --version              show the version
         berth help                   show this
 
@@ -24,9 +29,11 @@ final class BerthCommand implements Command {
       """;
 
   private final ServerStarter starter;
+  private final Supplier<SecureRandom> random;
 
-  BerthCommand(ServerStarter starter) {
+  BerthCommand(ServerStarter starter, Supplier<SecureRandom> random) {
     this.starter = starter;
+    this.random = random;
   }
 
   @Override
@@ -39,6 +46,8 @@ final class BerthCommand implements Command {
     return switch (arguments.getFirst()) {
       case "serve" -> asksForHelp(rest) ? help(console) : serve(console, rest);
       case "config" -> asksForHelp(rest) ? help(console) : config(console, rest);
+      case "user" ->
+          asksForHelp(rest) ? help(console) : new UserCommand(random.get()).run(console, rest);
       case "-v", "--version", "version" -> version(console);
       case "-h", "--help", "help" -> help(console);
       default ->

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// What a command may use of the process around it.
 ///
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 /// @param version of this program
 /// @param environment all variables
 /// @param onStop runs what it is given when the process is told to stop
+/// @param password asks for one: the first line of standard input, or what is typed without showing
 /// @param logWriter where lines of the log are written, one after the other
 record Console(
     String invokedAs,
@@ -19,6 +21,7 @@ record Console(
     PrintStream out,
     PrintStream err,
     Consumer<Runnable> onStop,
+    Supplier<String> password,
     Executor logWriter) {
   /// Done.
   static final int OK = 0;

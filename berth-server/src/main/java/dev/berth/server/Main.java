@@ -1,7 +1,14 @@
 package dev.berth.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -21,10 +28,13 @@ public final class Main {
             System.out,
             System.err,
             Main::beforeExit,
+            Main::password,
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("log").factory()));
     ServerStarter starter = new Wiring(new FileOutputStream(FileDescriptor.out));
     Command command =
-        invokedAs.equals("registry") ? new RegistryCommand(starter) : new BerthCommand(starter);
+        invokedAs.equals("registry")
+            ? new RegistryCommand(starter)
+            : new BerthCommand(starter, SecureRandom::new);
     int status = command.run(console, List.of(args));
     System.out.flush();
     System.exit(status);
@@ -33,6 +43,19 @@ public final class Main {
   private static String version() {
     return Objects.requireNonNullElse(
         Main.class.getPackage().getImplementationVersion(), "unpackaged");
+  }
+
+  private static String password() {
+    java.io.Console terminal = Objects.requireNonNull(System.console());
+    if (terminal.isTerminal()) {
+      char[] typed = terminal.readPassword("Password: ");
+      return typed == null ? "" : new String(typed);
+    }
+    try (var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+      return Objects.requireNonNullElse(lines.readLine(), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read standard input", e);
+    }
   }
 
   private static void beforeExit(Runnable action) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,8 +45,18 @@ public final class Training {
               root.toString());
       var quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
       var console =
-          new Console("berth", "training", environment, quiet, System.err, _ -> {}, Runnable::run);
-      int status = new BerthCommand(Training::servePushAndPull).run(console, List.of("serve"));
+          new Console(
+              "berth",
+              "training",
+              environment,
+              quiet,
+              System.err,
+              _ -> {},
+              () -> "",
+              Runnable::run);
+      int status =
+          new BerthCommand(Training::servePushAndPull, Training::noRandomness)
+              .run(console, List.of("serve"));
       if (status != Console.OK) {
         throw new IOException("serve ended with status " + status);
       }
@@ -135,5 +146,9 @@ public final class Training {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  private static SecureRandom noRandomness() {
+    throw new IllegalStateException("serving asks for none by this way");
   }
 }

@@ -1,15 +1,21 @@
 package dev.berth.server;
 
+import dev.berth.config.AuthConfig;
 import dev.berth.config.BerthConfig;
 import dev.berth.config.DriverConfig;
 import dev.berth.config.FilesystemStorage;
+import dev.berth.config.HtpasswdAuth;
 import dev.berth.config.HttpConfig;
 import dev.berth.config.Limits;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.MemoryStorage;
 import dev.berth.config.MissingReferences;
+import dev.berth.config.NoAuth;
 import dev.berth.config.ReferencedBlobs;
+import dev.berth.config.TlsConfig;
 import dev.berth.config.UploadPurging;
+import dev.berth.server.auth.Authenticator;
+import dev.berth.server.auth.HtpasswdAuthenticator;
 import dev.berth.server.cache.MemoryManifestCache;
 import dev.berth.server.engine.EngineSettings;
 import dev.berth.server.engine.HttpEngine;
@@ -30,6 +36,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 /// from top to bottom.
 final class Wiring implements ServerStarter {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
   private static final Duration REFILL_EVERY = Duration.ofMinutes(1);
 
   /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in
@@ -91,7 +99,9 @@ final class Wiring implements ServerStarter {
     var cache = new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE);
     var registry = new StoredRegistry(store, rules(config), cache);
     byte[] secret = secret(config.http(), store);
-    var handler = new OciHandler(registry, settings(config), secret, health::isHealthy);
+    Authenticator authenticator = authenticator(config.auth());
+    var handler =
+        new OciHandler(registry, settings(config), secret, authenticator, health::isHealthy);
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     HttpHandler served = config.log().accessLogDisabled() ? handler : log;
     every(FLUSH_EVERY, background, log::flush);
@@ -101,7 +111,15 @@ final class Wiring implements ServerStarter {
       every(REFILL_EVERY, background, store.space()::refill);
       schedulePurging(config.storage().uploadPurging(), store, background);
     }
-    HttpEngine engine = HttpEngine.start(engineSettings(config), served);
+    TlsConfig tls = config.http().tls();
+    TlsFiles certificates = tls == null ? null : new TlsFiles(tls, InstantSource.system());
+    EngineSettings settings = engineSettings(config);
+    HttpEngine engine =
+        HttpEngine.start(
+            certificates == null ? settings : settings.with(certificates.read()), served);
+    if (certificates != null) {
+      every(RENEW_EVERY, background, () -> certificates.renew(engine));
+    }
     var address = new ListenAddress(config.http().addr().host(), engine.port());
     return new RunningServer(
         address,
@@ -119,6 +137,16 @@ final class Wiring implements ServerStarter {
               : FilesystemDriver.open(files.rootDirectory());
       case MemoryStorage _ ->
           new MemoryDriver(Runtime.getRuntime().maxMemory() / 2, InstantSource.system());
+    };
+  }
+
+  /// A new kind of login stops compiling here.
+  private Authenticator authenticator(AuthConfig auth) {
+    return switch (auth) {
+      case NoAuth _ -> Authenticator.OPEN;
+      case HtpasswdAuth(String realm, Path path) ->
+          new HtpasswdAuthenticator(
+              realm, path, Math.max(1, Runtime.getRuntime().availableProcessors() / 2), random);
     };
   }
 

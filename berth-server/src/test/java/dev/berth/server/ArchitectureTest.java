@@ -38,6 +38,8 @@ final class ArchitectureTest {
                 4,
                 SERVER + ".registry",
                 3,
+                SERVER + ".auth",
+                2,
                 SERVER + ".health",
                 2,
                 SERVER + ".log",

@@ -11,6 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ class CommandLineTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<BerthConfig> started = new ArrayList<>();
   private final List<Runnable> onStop = new ArrayList<>();
+  private String password = "";
 
   @TempDir private Path folder;
 
@@ -221,6 +224,47 @@ class CommandLineTest {
         .satisfies(l -> assertThat(l).contains("not there yet"));
   }
 
+  @Test
+  void keepsAFileOfLogins() throws IOException {
+    Path users = folder.resolve("users");
+    String file = users.toString();
+    password = "secret";
+    assertThat(berth(Map.of(), "user", "add", file, "alice")).isZero();
+    password = "other";
+    assertThat(berth(Map.of(), "user", "add", file, "bob")).isZero();
+
+    assertThat(Files.readString(users)).contains("alice:$2y$10$", "bob:$2y$10$");
+    assertThat(Files.getPosixFilePermissions(users))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(berth(Map.of(), "user", "verify", file, "bob")).isZero();
+    assertThat(berth(Map.of(), "user", "verify", file, "alice")).isOne();
+    assertThat(berth(Map.of(), "user", "add", file, "alice")).isZero();
+    assertThat(berth(Map.of(), "user", "verify", file, "alice")).isZero();
+    assertThat(berth(Map.of(), "user", "remove", file, "alice")).isZero();
+    assertThat(berth(Map.of(), "user", "remove", file, "alice")).isOne();
+    assertThat(Files.readAllLines(users)).hasSize(1);
+    assertThat(out() + err()).doesNotContain("$2y", "secret", "other");
+  }
+
+  @Test
+  void refusesLoginsThatCannotBe() throws IOException {
+    Path users = Files.writeString(folder.resolve("users"), "what?\n");
+    password = "secret";
+
+    assertThat(berth(Map.of(), "user", "add", users.toString(), "alice")).isOne();
+    assertThat(Files.readString(users)).isEqualTo("what?\n");
+    for (String name : List.of("", "a:b", "#a", " a", "a\nb")) {
+      assertThat(berth(Map.of(), "user", "add", folder + "/new", name)).as(name).isOne();
+    }
+    for (String bad : List.of("", "x".repeat(73))) {
+      password = bad;
+      assertThat(berth(Map.of(), "user", "add", folder + "/new", "alice")).isOne();
+    }
+    assertThat(berth(Map.of(), "user", "add", folder + "/new")).isEqualTo(2);
+    assertThat(folder.resolve("new")).doesNotExist();
+    assertThat(err().lines()).hasSize(9).allMatch(line -> line.startsWith("berth: "));
+  }
+
   private int berth(Map<String, String> environment, String... arguments) {
     return run("berth", this::start, environment, arguments);
   }
@@ -242,9 +286,12 @@ class CommandLineTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             onStop::add,
+            () -> password,
             Runnable::run);
     Command command =
-        invokedAs.equals("registry") ? new RegistryCommand(starter) : new BerthCommand(starter);
+        invokedAs.equals("registry")
+            ? new RegistryCommand(starter)
+            : new BerthCommand(starter, SecureRandom::new);
     return command.run(console, List.of(arguments));
   }
 

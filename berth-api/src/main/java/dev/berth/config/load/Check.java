@@ -34,10 +34,7 @@ final class Check {
         // Taken for a driver, which is checked where the driver is chosen.
       }
       case "auth" ->
-          report.problem(
-              entry.key(),
-              path,
-              "logins of this kind are not supported; use auth: none or none at all");
+          report.problem(entry.key(), path, "no kind of login has this name; use htpasswd or none");
       default ->
           report.unknown(
               entry.key(),

@@ -62,6 +62,7 @@ public final class ConfigLoader {
         LogKeys.read(settings),
         StorageKeys.read(settings),
         HttpKeys.read(settings),
+        AuthKeys.read(settings),
         HealthKeys.read(settings),
         PolicyKeys.catalog(settings),
         PolicyKeys.validation(settings),

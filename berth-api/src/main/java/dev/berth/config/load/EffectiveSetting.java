@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /// @param origin where it was said
 /// @param used false where Berth does nothing with it
 public record EffectiveSetting(String key, String value, Origin origin, boolean used) {
+  private static final List<String> KINDS = List.of("storage.filesystem", "auth.htpasswd");
 
   /// All supported keys in the order of the documentation, and the others that were set.
   static List<EffectiveSetting> all(Settings settings) {
@@ -35,7 +36,7 @@ public record EffectiveSetting(String key, String value, Origin origin, boolean 
     Node node = settings.node(key.path());
     if (node != null && !(node instanceof Node.Scalar && node.isEmpty())) {
       all.add(new EffectiveSetting(key.path(), key.show(node), node.origin(), used));
-    } else if (always && !isDriverKey(key, settings)) {
+    } else if (always && !isOfAnotherKind(key, settings)) {
       all.add(new EffectiveSetting(key.path(), key.showFallback(), Origin.DEFAULT, true));
     }
   }
@@ -72,9 +73,9 @@ public record EffectiveSetting(String key, String value, Origin origin, boolean 
     return "{" + String.join(", ", values) + "}";
   }
 
-  /// Whether a key belongs to a driver that is not the one in use.
-  private static boolean isDriverKey(Key<?> key, Settings settings) {
-    return key.path().startsWith("storage.filesystem.")
-        && settings.node("storage.filesystem") == null;
+  /// Whether a key belongs to a driver or a kind of login that is not the one in use.
+  private static boolean isOfAnotherKind(Key<?> key, Settings settings) {
+    return KINDS.stream()
+        .anyMatch(kind -> key.path().startsWith(kind + ".") && settings.node(kind) == null);
   }
 }

@@ -11,6 +11,7 @@ import static dev.berth.config.load.ValueTypes.TEXT;
 import dev.berth.config.HttpConfig;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.Secret;
+import dev.berth.config.TlsConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,7 @@ final class HttpKeys {
   private HttpKeys() {}
 
   static HttpConfig read(Settings settings) {
+    TlsConfig tls = TlsKeys.read(settings);
     return settings.build(
         "http",
         DEFAULTS,
@@ -70,7 +72,8 @@ final class HttpKeys {
                 settings.find(SECRET_KEY),
                 settings.get(RELATIVE_URLS),
                 settings.get(DRAIN_TIMEOUT),
-                settings.get(HEADER_FIELDS)));
+                settings.get(HEADER_FIELDS),
+                tls));
   }
 
   /// Registry 2.8.2 takes a prefix without the slash at its end as well.

@@ -14,8 +14,8 @@ import java.util.List;
 
 /// Keys that registry 2.8.2 or its successor knows and Berth does not act on, or not yet.
 final class LaterKeys {
-  private static final Support TLS =
-      refused("TLS is not supported yet; take the key out and let a proxy in front do TLS");
+  private static final Support NO_ACME =
+      refused("certificates are not fetched; name files in http.tls.certificate and http.tls.key");
   private static final Support NO_REDIS = ignored("nothing is kept in Redis yet");
 
   static final List<SchemaEntry> ALL = all();
@@ -64,22 +64,9 @@ final class LaterKeys {
   }
 
   private static void auth(List<SchemaEntry> all) {
-    all.add(
-        new Section(
-            "auth",
-            "Who may do what. `none` is the only kind so far; any other stops the start.",
-            Support.SUPPORTED));
-    all.add(
-        key(
-            "auth.none",
-            ANYTHING,
-            new Support.NoEffect("this is so without it"),
-            "Everybody may do everything."));
     Support login =
-        refused("logins are not supported yet; take auth out, or keep the old registry");
-    all.add(new Section("auth.htpasswd", "Logins from a file.", login));
-    all.add(Key.part("auth.htpasswd.realm", TEXT, "Shown to the client."));
-    all.add(Key.part("auth.htpasswd.path", TEXT, "The file."));
+        refused(
+            "this kind of login is not supported yet; use auth.htpasswd, or keep the old registry");
     all.add(new Section("auth.token", "Logins by a token service.", login));
     parts(all, "auth.token", TEXT, "realm", "service", "issuer", "rootcertbundle", "jwks");
     parts(all, "auth.token", TEXT, "autoredirectpath");
@@ -103,20 +90,17 @@ final class LaterKeys {
             "tcp",
             "Kind of listener.",
             refused("only tcp is supported; take the key out")));
-    all.add(key("http.tls.certificate", TEXT, TLS, "File with the certificate."));
-    all.add(key("http.tls.key", SECRET, ignored("there is no TLS yet"), "File with its key."));
-    all.add(key("http.tls.clientcas", ANYTHING, TLS, "Files with what client certificates need."));
-    all.add(
-        key("http.tls.minimumtls", TEXT, ignored("there is no TLS yet"), "Oldest version of TLS."));
-    all.add(
-        key("http.tls.ciphersuites", ANYTHING, ignored("there is no TLS yet"), "Ciphers of TLS."));
-    all.add(key("http.tls.letsencrypt.cachefile", TEXT, TLS, "File of fetched certificates."));
+    all.add(key("http.tls.letsencrypt.cachefile", TEXT, NO_ACME, "File of fetched certificates."));
     Support acme = ignored("no certificates are fetched");
     all.add(key("http.tls.letsencrypt.email", TEXT, acme, "Address of the owner."));
     all.add(key("http.tls.letsencrypt.hosts", ANYTHING, acme, "Names of this server."));
     all.add(key("http.tls.letsencrypt.directoryurl", TEXT, acme, "Who gives certificates."));
     all.add(
-        key("http.tls.clientauth", TEXT, ignored("there is no TLS yet"), "Asks for certificates."));
+        key(
+            "http.tls.clientauth",
+            TEXT,
+            ignored("certificates are not fetched"),
+            "Asks for certificates."));
     all.add(
         new Section("http.debug", "A second listener.", ignored("there is no debug listener yet")));
     all.add(Key.part("http.debug.addr", ADDRESS, "Its address."));

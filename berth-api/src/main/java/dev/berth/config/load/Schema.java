@@ -27,6 +27,8 @@ final class Schema {
     all.addAll(LogKeys.ALL);
     all.addAll(StorageKeys.ALL);
     all.addAll(HttpKeys.ALL);
+    all.addAll(TlsKeys.ALL);
+    all.addAll(AuthKeys.ALL);
     all.addAll(HealthKeys.ALL);
     all.addAll(PolicyKeys.ALL);
     all.addAll(BerthKeys.ALL);

@@ -1,5 +1,6 @@
 package dev.berth.oci.wire;
 
+import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException.Problem;
 import java.util.List;
 
@@ -22,7 +23,8 @@ public final class ErrorBody {
             json.writeStringField("code", problem.code().name());
             json.writeStringField("message", problem.message());
             Object detail = problem.detail();
-            if (detail != null) {
+            // Registry 2.8.2 always says which rights were missing, be it none.
+            if (detail != null || problem.code() == ErrorCode.UNAUTHORIZED) {
               json.writeFieldName("detail");
               Json.value(json, detail);
             }

@@ -9,6 +9,7 @@ import dev.berth.config.DataSize;
 import dev.berth.config.DescriptorCache;
 import dev.berth.config.FilesystemStorage;
 import dev.berth.config.HealthConfig;
+import dev.berth.config.HtpasswdAuth;
 import dev.berth.config.HttpConfig;
 import dev.berth.config.Limits;
 import dev.berth.config.ListenAddress;
@@ -20,6 +21,8 @@ import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.Secret;
 import dev.berth.config.SpaceConfig;
 import dev.berth.config.StorageConfig;
+import dev.berth.config.TlsConfig;
+import dev.berth.config.TlsVersion;
 import dev.berth.config.UploadPurging;
 import dev.berth.config.UrlPattern;
 import dev.berth.config.ValidationConfig;
@@ -62,7 +65,13 @@ class EveryKeyTest {
                 Duration.ofMinutes(1),
                 Map.of(
                     "X-Content-Type-Options", List.of("nosniff"),
-                    "Access-Control-Allow-Origin", List.of("*", "https://example.com"))));
+                    "Access-Control-Allow-Origin", List.of("*", "https://example.com")),
+                new TlsConfig(
+                    Path.of("/etc/berth/tls.crt"),
+                    Path.of("/etc/berth/tls.key"),
+                    List.of(Path.of("/etc/berth/ca.crt")),
+                    TlsVersion.V1_3,
+                    List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"))));
     assertThat(config.catalog()).isEqualTo(new CatalogConfig(77));
     assertThat(config.validation())
         .isEqualTo(
@@ -70,6 +79,12 @@ class EveryKeyTest {
                 true,
                 List.of(new UrlPattern("^https://example\\.com/")),
                 List.of(new UrlPattern("secret"))));
+  }
+
+  @Test
+  void everyKeyOfLoginsReachesItsValue() throws IOException {
+    assertThat(Loading.load(everyKey()).config().auth())
+        .isEqualTo(new HtpasswdAuth("the images", Path.of("/etc/berth/users")));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.config.BerthConfig;
 import dev.berth.config.DescriptorCache;
 import dev.berth.config.FilesystemStorage;
+import dev.berth.config.HtpasswdAuth;
 import dev.berth.config.LogFormat;
 import dev.berth.config.LogLevel;
 import dev.berth.config.MissingReferences;
@@ -156,16 +157,19 @@ class VariablesTest {
   }
 
   @Test
-  void loginsByVariableStopTheStart() {
-    assertThat(
-            Loading.problems(
-                Loading.MINIMAL,
-                Map.of(
-                    "REGISTRY_AUTH", "htpasswd",
-                    "REGISTRY_AUTH_HTPASSWD_REALM", "r",
-                    "REGISTRY_AUTH_HTPASSWD_PATH", "/p")))
-        .singleElement()
-        .satisfies(line -> assertThat(line).startsWith("REGISTRY_AUTH: auth.htpasswd: "));
+  void loginsAreToldByVariables() {
+    LoadedConfig loaded =
+        load(
+            Loading.MINIMAL,
+            Map.of(
+                "REGISTRY_AUTH", "htpasswd",
+                "REGISTRY_AUTH_HTPASSWD_REALM", "r",
+                "REGISTRY_AUTH_HTPASSWD_PATH", "/p"));
+
+    assertThat(loaded.config().auth()).isEqualTo(new HtpasswdAuth("r", Path.of("/p")));
+    assertThat(Loading.problems(Loading.MINIMAL, Map.of("REGISTRY_AUTH", "htpasswd")))
+        .allSatisfy(line -> assertThat(line).startsWith("REGISTRY_AUTH: auth.htpasswd."))
+        .hasSize(2);
   }
 
   @ParameterizedTest

@@ -38,10 +38,15 @@ abstract class ClientTest {
     Program.of("find", folder, "-xdev", "-mindepth", "1", "-delete").run();
   }
 
+  /// What the registry is told.
+  RegistryConfig config() {
+    return RegistryConfig.on(folder.resolve("registry"));
+  }
+
   final RunningRegistry registry() {
     RunningRegistry running = registry;
     if (running == null) {
-      running = Registries.underTest().start(RegistryConfig.on(folder.resolve("registry")));
+      running = Registries.underTest().start(config());
       registry = running;
     }
     return running;

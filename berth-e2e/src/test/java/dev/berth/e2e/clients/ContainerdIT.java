@@ -2,15 +2,11 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.e2e.harness.Daemon;
 import dev.berth.e2e.harness.OciLayout;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +28,6 @@ final class ContainerdIT extends ClientTest {
   @Test
   void pushesAnIndexAndPullsItBack() throws Exception {
     Tools.requireRoot();
-    Path ctr = Tools.get("ctr");
     var images = ARCHITECTURES.stream().map(a -> SampleImage.oci(random, a, 2, 100_000)).toList();
     var index = SampleImage.index(images, ARCHITECTURES);
     Path layout = OciLayout.in(folder.resolve("out")).add("one", index, images).folder();
@@ -40,14 +35,15 @@ final class ContainerdIT extends ClientTest {
     Program.of("tar", "-cf", archive, "-C", layout, ".").run();
     String reference = registry().reference("con/tainerd", "one");
 
-    try (var _ = containerd()) {
-      ctr(ctr, "import", "--no-unpack", "--all-platforms", "--base-name", "made", archive);
-      ctr(ctr, "tag", "made:one", reference);
-      push(ctr, reference);
-      ctr(ctr, "rm", "--sync", "made:one", reference);
-      ctr(ctr, "pull", "--plain-http", "--snapshotter", "native", "--all-platforms", reference);
-      String listed = ctr(ctr, "ls", "name==" + reference);
-      String checked = ctr(ctr, "check", "--snapshotter", "native", "name==" + reference);
+    try (Containerd containerd = Containerd.start(folder)) {
+      containerd.images("import", "--no-unpack", "--all-platforms", "--base-name", "made", archive);
+      containerd.images("tag", "made:one", reference);
+      push(containerd, reference);
+      containerd.images("rm", "--sync", "made:one", reference);
+      containerd.images(
+          "pull", "--plain-http", "--snapshotter", "native", "--all-platforms", reference);
+      String listed = containerd.images("ls", "name==" + reference);
+      String checked = containerd.images("check", "--snapshotter", "native", "name==" + reference);
 
       assertThat(client().resolve("con/tainerd", "one")).contains(index.digest());
       assertThat(listed).contains(index.digest());
@@ -55,45 +51,14 @@ final class ContainerdIT extends ClientTest {
     }
   }
 
-  private Daemon containerd() throws IOException {
-    Path config =
-        Files.writeString(
-            folder.resolve("containerd.toml"),
-            """
-            version = 2
-            root = "%1$s/root"
-            state = "%1$s/state"
-            disabled_plugins = ["io.containerd.grpc.v1.cri"]
-            [grpc]
-              address = "%1$s/socket"
-            """
-                .formatted(folder));
-    Path socket = folder.resolve("socket");
-    return Daemon.start(
-        folder.resolve("containerd.log"),
-        List.of(Tools.get("containerd").toString(), "--config", config.toString()),
-        () -> Program.of(Tools.get("ctr"), "-a", socket, "version").outcome().exit() == 0);
-  }
-
   /// Again when ctr has lost a stream of its own, and for no other reason.
-  private void push(Path ctr, String reference) {
-    Program push = images(ctr, "push", "--plain-http", reference);
+  private static void push(Containerd containerd, String reference) {
+    Program push = containerd.program("push", "--plain-http", reference);
     Program.Outcome outcome = push.outcome();
     for (int again = 1; again < PUSHES && outcome.err().strip().equals(STREAM_LOST); again++) {
       System.out.println("ContainerdIT: ctr lost a stream of its daemon, pushing again");
       outcome = push.outcome();
     }
     outcome.orFail();
-  }
-
-  private String ctr(Path ctr, Object... words) {
-    return images(ctr, words).run().text();
-  }
-
-  private Program images(Path ctr, Object... words) {
-    var line = new ArrayList<Object>();
-    line.addAll(List.of(ctr, "-a", folder.resolve("socket"), "images"));
-    line.addAll(List.of(words));
-    return Program.of(line.toArray());
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /// A registry as a child process of the test. Its configuration file and its output lie in a folder
@@ -57,7 +59,9 @@ final class RegistryProcess implements RunningRegistry {
       builder.environment().putAll(environment);
       builder.redirectErrorStream(true).redirectOutput(log.toFile());
       var started = new RegistryProcess(builder.start(), port, config.root(), log);
-      started.awaitFirstAnswer();
+      var client = new RegistryClient(started.host());
+      boolean tls = environment.containsKey("REGISTRY_HTTP_TLS_CERTIFICATE");
+      started.awaitFirstAnswer(tls ? started::listens : client::answers);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -118,10 +122,18 @@ final class RegistryProcess implements RunningRegistry {
     }
   }
 
-  private void awaitFirstAnswer() {
+  /// All that can be said without the certificate.
+  private boolean listens() {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void awaitFirstAnswer(BooleanSupplier answers) {
     long deadline = System.nanoTime() + FIRST_ANSWER.toNanos();
-    var client = new RegistryClient(host());
-    while (!client.answers()) {
+    while (!answers.getAsBoolean()) {
       if (!process.isAlive()) {
         throw new AssertionError("ended with " + process.exitValue() + " at start\n" + log());
       }

@@ -13,11 +13,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,15 @@ final class BodyTap extends ChannelDuplexHandler {
   void onLoop(Runnable task) {
     try {
       loop().execute(task);
+    } catch (RejectedExecutionException ended) {
+      task.run();
+    }
+  }
+
+  /// As [#onLoop], when this time has gone by; not at all where the loop ends before.
+  void onLoopAfter(Duration delay, Runnable task) {
+    try {
+      loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException ended) {
       task.run();
     }
@@ -345,7 +356,13 @@ final class BodyTap extends ChannelDuplexHandler {
     }
     deaf = true;
     failBodies("the connection is closed");
-    duplex.shutdownOutput();
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      duplex.shutdownOutput();
+    } else {
+      // Says that this is the end; without it the client must take the answer for cut off.
+      tls.closeOutbound().addListener(_ -> duplex.shutdownOutput());
+    }
     channel.config().setAutoRead(true);
     loop().schedule(() -> ctx.close(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -1,6 +1,7 @@
 package dev.berth.server.engine;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// What the engine listens on and where its bounds lie.
 ///
@@ -13,6 +14,7 @@ import java.time.Duration;
 /// @param writes threads that answer every other method
 /// @param unavailable what a client gets that finds its pool full, or whose answer does not come in
 ///   time
+/// @param tls null for a listener without
 public record EngineSettings(
     String host,
     int port,
@@ -21,7 +23,8 @@ public record EngineSettings(
     Timeouts timeouts,
     Pool reads,
     Pool writes,
-    HttpResponse unavailable) {
+    HttpResponse unavailable,
+    @Nullable TlsSettings tls) {
 
   /// Sizes that no client may pass.
   ///
@@ -71,23 +74,30 @@ public record EngineSettings(
   public static EngineSettings defaults(String host, int port, HttpResponse unavailable) {
     int loops = Runtime.getRuntime().availableProcessors() + 2;
     return new EngineSettings(
-        host, port, loops, Limits.DEFAULTS, Timeouts.DEFAULTS, READS, WRITES, unavailable);
+        host, port, loops, Limits.DEFAULTS, Timeouts.DEFAULTS, READS, WRITES, unavailable, null);
   }
 
   public EngineSettings with(Limits other) {
-    return new EngineSettings(host, port, eventLoops, other, timeouts, reads, writes, unavailable);
+    return new EngineSettings(
+        host, port, eventLoops, other, timeouts, reads, writes, unavailable, tls);
   }
 
   public EngineSettings with(Timeouts other) {
-    return new EngineSettings(host, port, eventLoops, limits, other, reads, writes, unavailable);
+    return new EngineSettings(
+        host, port, eventLoops, limits, other, reads, writes, unavailable, tls);
   }
 
   public EngineSettings withPools(Pool forReads, Pool forWrites) {
     return new EngineSettings(
-        host, port, eventLoops, limits, timeouts, forReads, forWrites, unavailable);
+        host, port, eventLoops, limits, timeouts, forReads, forWrites, unavailable, tls);
   }
 
   public EngineSettings withEventLoops(int count) {
-    return new EngineSettings(host, port, count, limits, timeouts, reads, writes, unavailable);
+    return new EngineSettings(host, port, count, limits, timeouts, reads, writes, unavailable, tls);
+  }
+
+  public EngineSettings with(@Nullable TlsSettings other) {
+    return new EngineSettings(
+        host, port, eventLoops, limits, timeouts, reads, writes, unavailable, other);
   }
 }

@@ -16,12 +16,14 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpServerInternal;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpOption;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class HttpEngine implements AutoCloseable {
   /// The decoder's name in the pipeline that Vert.x makes.
   private static final String VERTX_DECODER = "httpDecoder";
 
+  private static final Duration RENEW_PATIENCE = Duration.ofSeconds(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   /// Vert.x logs an error with its stack for each client that leaves in the middle of a file; held
@@ -139,6 +142,9 @@ public final class HttpEngine implements AutoCloseable {
     if (message.contains("Address already in use")) {
       return new PortInUse(where, cause);
     }
+    if (message.contains("SSL") || cause instanceof GeneralSecurityException) {
+      return new IOException("cannot use the certificate: " + TlsSettings.reason(cause), cause);
+    }
     // Netty puts the name of the call and the number before the kernel's text.
     String text = message.replaceFirst("^bind\\(.*failed with error\\(-?\\d+\\): ", "");
     String advice =
@@ -166,7 +172,11 @@ public final class HttpEngine implements AutoCloseable {
     int patience =
         (int) Math.min(state.settings.timeouts().writeIdle().toMillis(), Integer.MAX_VALUE);
     config.getTcpConfig().getTransportConfig().setOption(TcpOption.USER_TIMEOUT, patience);
-    HttpServer server = vertx.createHttpServer(config);
+    TlsSettings tls = state.settings.tls();
+    HttpServer server =
+        tls == null
+            ? vertx.createHttpServer(config)
+            : vertx.createHttpServer(config, tls.options());
     server.connectionHandler(connection -> onConnection(connection, http1));
     server.requestHandler(request -> BodyTap.of(channel(request.connection())).begin(request));
     server.invalidRequestHandler(HttpEngine::onInvalid);
@@ -196,6 +206,28 @@ public final class HttpEngine implements AutoCloseable {
 
   private static Channel channel(HttpConnection connection) {
     return ((ConnectionBase) connection).channel();
+  }
+
+  /// Shows other certificates to whoever connects from now on.
+  ///
+  /// @throws IOException they cannot be used, and those of before still hold
+  public void renew(TlsSettings tls) throws IOException {
+    ServerSSLOptions options = tls.options();
+    List<Future<Boolean>> updates = new ArrayList<>();
+    servers.forEach(server -> updates.add(server.updateSSLOptions(options)));
+    try {
+      Future.all(updates)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(RENEW_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(TlsSettings.reason(e.getCause() == null ? e : e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new IOException("the event loops did not take them in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /// The port that is listened on.

@@ -1,6 +1,7 @@
 package dev.berth.server.engine;
 
 import dev.berth.oci.BodySource;
+import java.time.Duration;
 
 /// One request and its answer.
 public interface HttpExchange {
@@ -26,5 +27,11 @@ public interface HttpExchange {
 
   /// Sends the answer. Must be called once. Blocks until the content is handed to the engine, not
   /// until the client has it.
-  void respond(HttpResponse response);
+  default void respond(HttpResponse response) {
+    respond(response, Duration.ZERO);
+  }
+
+  /// As above, and the answer is sent when this time has gone by; no thread waits for it. For small
+  /// answers.
+  void respond(HttpResponse response, Duration delay);
 }

@@ -3,6 +3,7 @@ package dev.berth.server.engine;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -115,26 +116,32 @@ final class VertxExchange implements HttpExchange, Runnable {
   }
 
   @Override
-  public void respond(HttpResponse response) {
+  public void respond(HttpResponse response, Duration delay) {
     if (responded) {
       throw new IllegalStateException("answered twice");
     }
     if (response.content() instanceof Content.Range range && !isHead()) {
       new RangeSender(this, connection, range).send(response);
     } else {
-      connection.onLoop(
-          () -> {
-            Answer own = claim(response);
-            if (own != null) {
-              own.send(room.getAndSet(0));
-            }
-            giveRoomBack();
-          });
+      Runnable answering = () -> handOver(response);
+      if (delay.isZero()) {
+        connection.onLoop(answering);
+      } else {
+        connection.onLoopAfter(delay, answering);
+      }
     }
     responded = true;
   }
 
   // On the event loop from here on
+
+  private void handOver(HttpResponse response) {
+    Answer own = claim(response);
+    if (own != null) {
+      own.send(room.getAndSet(0));
+    }
+    giveRoomBack();
+  }
 
   /// Sends an answer, if there is none yet.
   void answer(HttpResponse response) {

@@ -8,6 +8,7 @@ import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.engine.RequestHead;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 
 /// Writes a line for each request in the combined format of Apache, as registry 2.8.2 writes it,
 /// around another handler. A line is written when the answer has been handed to the engine, with
@@ -88,10 +89,10 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
     }
 
     @Override
-    public void respond(HttpResponse response) {
+    public void respond(HttpResponse response, Duration delay) {
       status = response.status();
       bytes = bytes(response);
-      exchange.respond(response);
+      exchange.respond(response, delay);
     }
 
     /// 2.8.2 counts what it wrote, though for HEAD nothing of it was sent: an error's body, but no

@@ -4,11 +4,15 @@ import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RegistryException.Problem;
 import dev.berth.oci.wire.ErrorBody;
+import dev.berth.server.auth.Need;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Turns refusals into answers. The only place in the server where they become HTTP.
 final class ErrorResponses {
@@ -49,6 +53,34 @@ final class ErrorResponses {
             ErrorCode.UNAVAILABLE,
             ErrorCode.UNAVAILABLE.message(),
             "health check failed: please see /debug/health"));
+  }
+
+  /// The answer to somebody who did not say, or could not prove, who they are.
+  static HttpResponse unauthorized(String challenge, List<Need> needs) {
+    Problem problem =
+        new Problem(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.message(), rights(needs));
+    return of(problem).with("WWW-Authenticate", challenge);
+  }
+
+  /// As registry 2.8.2 lists what was asked for; null where that is nothing in particular.
+  private static @Nullable Object rights(List<Need> needs) {
+    return needs.isEmpty() ? null : needs.stream().map(ErrorResponses::right).toList();
+  }
+
+  private static Map<String, String> right(Need need) {
+    Map<String, String> right = new LinkedHashMap<>();
+    right.put("Type", need.type());
+    right.put("Class", "");
+    right.put("Name", need.name());
+    right.put("Action", need.action().word());
+    return right;
+  }
+
+  /// The answer where more passwords are to be checked than there is time for: come again.
+  static HttpResponse tooManyLogins() {
+    return of(
+        new Problem(
+            ErrorCode.TOOMANYREQUESTS, "too many logins are being checked: try again later", null));
   }
 
   /// The answer where there are more requests than the registry can hold: come again.

@@ -5,19 +5,24 @@ import dev.berth.oci.RegistryException;
 import dev.berth.oci.wire.OciRequest;
 import dev.berth.oci.wire.OciRoutes;
 import dev.berth.oci.wire.Route;
+import dev.berth.server.auth.Access;
+import dev.berth.server.auth.Authenticator;
+import dev.berth.server.auth.Decision;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpExchange;
 import dev.berth.server.engine.HttpHandler;
 import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.engine.RequestHead;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Answers the distribution protocol from a [Registry], and `/` for probes. Safe for use by many
-/// threads.
+/// Answers the distribution protocol from a [Registry] to whom an [Authenticator] lets in, and `/`
+/// for probes to everybody. Safe for use by many threads.
 ///
 /// While `healthy` is false, `/` and requests that change something are answered 503; reads are
 /// served.
@@ -30,6 +35,7 @@ public final class OciHandler implements HttpHandler {
   private static final Map<String, String> GUARDS =
       Map.of("X-Content-Type-Options", "nosniff", "Content-Security-Policy", "sandbox");
 
+  private final Authenticator authenticator;
   private final BooleanSupplier healthy;
   private final OciRoutes routes;
   private final List<String> versionField =
@@ -44,8 +50,13 @@ public final class OciHandler implements HttpHandler {
   /// @param secret `http.secret`, with which the state of uploads is signed
   /// @throws IllegalArgumentException `host` of the settings is no absolute URL
   public OciHandler(
-      Registry registry, HttpSettings settings, byte[] secret, BooleanSupplier healthy) {
+      Registry registry,
+      HttpSettings settings,
+      byte[] secret,
+      Authenticator authenticator,
+      BooleanSupplier healthy) {
     HttpSettings.Limits limits = settings.limits();
+    this.authenticator = authenticator;
     this.healthy = healthy;
     this.routes = new OciRoutes(settings.prefix(), settings.readOnly());
     var urls = new ExternalUrl(settings.host(), settings.relativeUrls(), routes.prefixPath());
@@ -76,8 +87,16 @@ public final class OciHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) {
     RequestHead head = exchange.head();
-    HttpResponse answer = head.path().equals("/") ? alive() : routed(exchange, head);
-    exchange.respond(head.method().equals("HEAD") ? withoutBody(answer) : answer);
+    Reply reply = head.path().equals("/") ? new Reply(alive()) : routed(exchange, head);
+    HttpResponse answer = reply.answer();
+    exchange.respond(head.method().equals("HEAD") ? withoutBody(answer) : answer, reply.delay());
+  }
+
+  /// @param delay how long the answer is held back
+  private record Reply(HttpResponse answer, Duration delay) {
+    Reply(HttpResponse answer) {
+      this(answer, Duration.ZERO);
+    }
   }
 
   private HttpResponse alive() {
@@ -86,27 +105,43 @@ public final class OciHandler implements HttpHandler {
         : ErrorResponses.unhealthy();
   }
 
-  private HttpResponse routed(HttpExchange exchange, RequestHead head) {
+  private Reply routed(HttpExchange exchange, RequestHead head) {
     return switch (routes.parse(head.method(), head.path(), head.query())) {
-      case Route.Found(OciRequest request) -> {
-        if (request.changes() && !healthy.getAsBoolean()) {
-          yield ErrorResponses.unhealthy();
-        }
-        boolean content =
-            request instanceof OciRequest.ReadManifest || request instanceof OciRequest.ReadBlob;
-        yield with(content ? fieldsOfContent : fieldsOfAll, answer(request, exchange));
-      }
-      case Route.Refused(var problem) -> with(fieldsOfAll, ErrorResponses.of(problem));
-      case Route.WrongMethod(String allow) -> with(fieldsOfAll, ErrorResponses.wrongMethod(allow));
-      case Route.Verbs(String allow) ->
-          with(fieldsOfAll, HttpResponse.of(200).with("Allow", allow));
-      case Route.TooManyTags _ ->
-          with(fieldsOfAll, ErrorResponses.tooManyTags(OciRoutes.MAX_TAGS_PER_PUSH));
-      case Route.Unknown _ -> with(versionField, ErrorResponses.notFound());
-      case Route.Malformed(String reason) -> with(versionField, ErrorResponses.malformed(reason));
+      case Route.Found(OciRequest request) -> found(request, exchange, head);
+      case Route.Refused(var problem) -> known(ErrorResponses.of(problem));
+      case Route.WrongMethod(String allow) -> known(ErrorResponses.wrongMethod(allow));
+      case Route.Verbs(String allow) -> known(HttpResponse.of(200).with("Allow", allow));
+      case Route.TooManyTags _ -> known(ErrorResponses.tooManyTags(OciRoutes.MAX_TAGS_PER_PUSH));
+      case Route.Unknown _ -> new Reply(with(versionField, ErrorResponses.notFound()));
+      case Route.Malformed(String reason) ->
+          new Reply(with(versionField, ErrorResponses.malformed(reason)));
       case Route.Moved(String location) ->
-          with(versionField, HttpResponse.of(301).with("Location", location));
+          new Reply(with(versionField, HttpResponse.of(301).with("Location", location)));
     };
+  }
+
+  private Reply known(HttpResponse answer) {
+    return new Reply(with(fieldsOfAll, answer));
+  }
+
+  private Reply found(OciRequest request, HttpExchange exchange, RequestHead head) {
+    Optional<String> authorization = head.headers().first("Authorization");
+    return switch (authenticator.decide(authorization, ClientAddress.peer(head), request)) {
+      case Decision.Granted _ -> new Reply(granted(request, exchange));
+      case Decision.Unknown(String challenge, Duration delay) ->
+          new Reply(
+              with(fieldsOfAll, ErrorResponses.unauthorized(challenge, Access.of(request))), delay);
+      case Decision.Busy _ -> known(ErrorResponses.tooManyLogins());
+    };
+  }
+
+  private HttpResponse granted(OciRequest request, HttpExchange exchange) {
+    if (request.changes() && !healthy.getAsBoolean()) {
+      return ErrorResponses.unhealthy();
+    }
+    boolean content =
+        request instanceof OciRequest.ReadManifest || request instanceof OciRequest.ReadBlob;
+    return with(content ? fieldsOfContent : fieldsOfAll, answer(request, exchange));
   }
 
   private HttpResponse answer(OciRequest request, HttpExchange exchange) {

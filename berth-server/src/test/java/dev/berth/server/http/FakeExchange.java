@@ -10,6 +10,7 @@ import dev.berth.server.engine.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +29,7 @@ final class FakeExchange implements HttpExchange {
   private boolean room = true;
   private boolean over;
   private long setAside;
+  private Duration delay = Duration.ZERO;
   private @Nullable HttpResponse response;
   private byte[] content = new byte[0];
 
@@ -109,6 +111,11 @@ final class FakeExchange implements HttpExchange {
     return body;
   }
 
+  /// How long the answer is held back.
+  Duration delay() {
+    return delay;
+  }
+
   /// As an engine without memory for large answers.
   FakeExchange withoutRoom() {
     room = false;
@@ -138,7 +145,8 @@ final class FakeExchange implements HttpExchange {
   }
 
   @Override
-  public void respond(HttpResponse answer) {
+  public void respond(HttpResponse answer, Duration time) {
+    delay = time;
     if (response != null) {
       throw new IllegalStateException("answered twice");
     }

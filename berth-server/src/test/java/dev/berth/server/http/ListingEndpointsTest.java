@@ -9,6 +9,7 @@ import dev.berth.oci.MediaType;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
+import dev.berth.server.auth.Authenticator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ class ListingEndpointsTest {
         registry,
         new HttpSettings("/my/", Optional.empty(), false, Map.of(), false, limits),
         new byte[] {1},
+        Authenticator.OPEN,
         () -> true);
   }
 

@@ -8,6 +8,7 @@ import dev.berth.oci.ManifestPush;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.Tag;
+import dev.berth.server.auth.Authenticator;
 import dev.berth.server.engine.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -35,6 +36,7 @@ class ManifestEndpointsTest {
               false,
               new HttpSettings.Limits(LIMIT, 2 * LIMIT, 1000, 1000)),
           new byte[] {1},
+          Authenticator.OPEN,
           () -> true);
 
   private FakeExchange push(String reference) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RegistryException.Problem;
+import dev.berth.server.auth.Authenticator;
+import dev.berth.server.auth.Decision;
 import dev.berth.server.engine.Content;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +25,7 @@ class OciHandlerTest {
   private final OciHandler handler = handler(HttpSettings.DEFAULT);
 
   private OciHandler handler(HttpSettings settings) {
-    return new OciHandler(registry, settings, new byte[] {1}, healthy::get);
+    return new OciHandler(registry, settings, new byte[] {1}, Authenticator.OPEN, healthy::get);
   }
 
   private FakeExchange send(String method, String target) {
@@ -244,5 +247,53 @@ class OciHandlerTest {
     assertThat(answer.answer().headers())
         .contains("default-src 'none'", "nosniff")
         .doesNotContain("sandbox");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/v2/,null",
+    "GET,/v2/a/tags/list,'[{\"Type\":\"repository\",\"Class\":\"\",\"Name\":\"a\",\"Action\":\"pull\"}]'",
+    "PUT,/v2/a/manifests/t,'[{\"Type\":\"repository\",\"Class\":\"\",\"Name\":\"a\",\"Action\":\"pull\"},"
+        + "{\"Type\":\"repository\",\"Class\":\"\",\"Name\":\"a\",\"Action\":\"push\"}]'",
+    "GET,/v2/_catalog,'[{\"Type\":\"registry\",\"Class\":\"\",\"Name\":\"catalog\",\"Action\":\"*\"}]'"
+  })
+  void asksWhoeverIsUnknownToLogInAsRegistry2Does(String method, String path, String detail) {
+    var closed =
+        new OciHandler(
+            registry,
+            HttpSettings.DEFAULT,
+            new byte[] {1},
+            (_, _, _) -> new Decision.Unknown("Basic realm=\"r\"", Duration.ofSeconds(3)),
+            healthy::get);
+    FakeExchange answer = new FakeExchange(method, path).through(closed);
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.field("WWW-Authenticate")).isEqualTo("Basic realm=\"r\"");
+    assertThat(answer.field("Docker-Distribution-API-Version")).isEqualTo("registry/2.0");
+    assertThat(answer.text())
+        .isEqualTo(
+            "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\","
+                + "\"detail\":"
+                + detail
+                + "}]}\n");
+    assertThat(answer.delay()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(answer.timesAskedForBody()).isZero();
+  }
+
+  @Test
+  void probesNeedNoLoginAndTooManyLoginsAre429() {
+    var busy =
+        new OciHandler(
+            registry,
+            HttpSettings.DEFAULT,
+            new byte[] {1},
+            (_, _, _) -> new Decision.Busy(),
+            healthy::get);
+
+    assertThat(new FakeExchange("GET", "/").through(busy).status()).isEqualTo(200);
+    FakeExchange answer = new FakeExchange("GET", "/v2/").through(busy);
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.field("Retry-After")).isEqualTo("5");
+    assertThat(answer.text()).contains("TOOMANYREQUESTS");
   }
 }

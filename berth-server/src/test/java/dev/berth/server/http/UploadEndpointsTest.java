@@ -7,6 +7,7 @@ import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.UploadChunk;
+import dev.berth.server.auth.Authenticator;
 import dev.berth.server.engine.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,6 +29,7 @@ class UploadEndpointsTest {
           new HttpSettings(
               "/", Optional.empty(), true, Map.of(), false, HttpSettings.Limits.DEFAULT),
           new byte[] {1},
+          Authenticator.OPEN,
           () -> true);
 
   private FakeExchange start(String query) {

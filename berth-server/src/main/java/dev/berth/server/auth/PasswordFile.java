@@ -1,0 +1,89 @@
+package dev.berth.server.auth;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The names and hashes of an `htpasswd` file. Messages hold names and numbers of lines, and never
+/// a hash.
+///
+/// @param hashes the bcrypt hash of each name
+/// @param useless what stands in the file and is no login, one sentence each
+record PasswordFile(Map<String, String> hashes, List<String> useless) {
+  /// A hash of nothing that anybody knows.
+  private static final String DUMMY =
+      "$2y$10$abcdefghijklmnopqrstuuE7ZCMdk6oHS5Am4Ck4b/7sYv1S2nS4e";
+
+  /// Each step of the cost doubles the time; 17 takes some ten seconds.
+  private static final Pattern BCRYPT =
+      Pattern.compile("\\$2[abxy]?\\$(0[4-9]|1[0-7])\\$[./A-Za-z0-9]{53}");
+
+  PasswordFile {
+    hashes = Map.copyOf(hashes);
+    useless = List.copyOf(useless);
+  }
+
+  /// Reads a file: a line is `name:hash`, empty, or a comment that begins with `#`. The last of
+  /// several lines with one name counts, as in registry 2.8.2.
+  ///
+  /// @throws UnusableLogins a line is none of these; says which
+  static PasswordFile parse(String text) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    List<String> useless = new ArrayList<>();
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      number++;
+      String entry = line.strip();
+      if (entry.isEmpty() || entry.startsWith("#")) {
+        continue;
+      }
+      int colon = entry.indexOf(':');
+      if (colon <= 0) {
+        throw new UnusableLogins(
+            "line " + number + " is no name:hash; take it out or make it anew with htpasswd -B");
+      }
+      String name = entry.substring(0, colon);
+      String hash = entry.substring(colon + 1);
+      if (BCRYPT.matcher(hash).matches()) {
+        hashes.put(name, hash);
+      } else {
+        hashes.remove(name);
+        useless.add(
+            "line "
+                + number
+                + ": the hash of "
+                + name
+                + " is not bcrypt of a cost from 4 to 17, so nobody can log in with it; make it anew with"
+                + " htpasswd -B");
+      }
+    }
+    return new PasswordFile(hashes, useless);
+  }
+
+  Optional<String> hash(String name) {
+    return Optional.ofNullable(hashes.get(name));
+  }
+
+  /// What to check for a name that is not in the file, so that it takes as long as for the one that
+  /// takes longest.
+  String dummy() {
+    return hashes.values().stream()
+        .map(PasswordFile::cost)
+        .max(Comparator.naturalOrder())
+        .map(cost -> DUMMY.replace("$10$", "$" + cost + "$"))
+        .orElse(DUMMY);
+  }
+
+  private static String cost(String hash) {
+    return hash.split("\\$", -1)[2];
+  }
+
+  @Override
+  public String toString() {
+    return "PasswordFile[" + hashes.size() + " names]";
+  }
+}

@@ -1,0 +1,14 @@
+package dev.berth.server.auth;
+
+/// Logins that cannot be read. The message is a sentence for the operator and holds no secret.
+public final class UnusableLogins extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  UnusableLogins(String message) {
+    super(message);
+  }
+
+  UnusableLogins(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
