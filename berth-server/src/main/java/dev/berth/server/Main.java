@@ -45,9 +45,11 @@ public final class Main {
         Main.class.getPackage().getImplementationVersion(), "unpackaged");
   }
 
+  // JDK 25 gives null where no terminal is there, as those before 22 did.
+  @SuppressWarnings("SystemConsoleNull")
   private static String password() {
-    java.io.Console terminal = Objects.requireNonNull(System.console());
-    if (terminal.isTerminal()) {
+    java.io.Console terminal = System.console();
+    if (terminal != null && terminal.isTerminal()) {
       char[] typed = terminal.readPassword("Password: ");
       return typed == null ? "" : new String(typed);
     }

@@ -46,6 +46,7 @@ final class ServeCommand implements Command {
           new Fact("version", console.version()),
           new Fact("storage", Banner.directory(loaded.config().storage().driver())));
       if (Sources.isBuiltIn(console, arguments)) {
+        log.flush();
         console.err().print(Banner.of(loaded.config(), running.address(), console.version()));
       }
       running.awaitClose();

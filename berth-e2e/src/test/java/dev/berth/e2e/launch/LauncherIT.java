@@ -56,6 +56,21 @@ final class LauncherIT {
     assertThat(result.errors()).contains("/no such/file");
   }
 
+  @Test
+  void aPasswordIsReadFromStandardInput() throws Exception {
+    String users = "'" + directory + "/users'";
+
+    Shell.Result added = run("echo secret | ./berth user add " + users + " alice");
+    Shell.Result right = run("echo secret | ./berth user verify " + users + " alice");
+    Shell.Result wrong = run("echo other | ./berth user verify " + users + " alice");
+
+    assertThat(added.errors()).isEmpty();
+    assertThat(added.exitStatus()).isZero();
+    assertThat(right.exitStatus()).isZero();
+    assertThat(wrong.exitStatus()).isOne();
+    assertThat(wrong.errors()).contains("not the password of alice");
+  }
+
   private Shell.Result run(String script) throws IOException, InterruptedException {
     return shell.run(
         script,
