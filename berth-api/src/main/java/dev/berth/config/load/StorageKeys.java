@@ -71,7 +71,7 @@ final class StorageKeys {
       Key.optional(
           CACHE,
           TEXT,
-          "Taken for compatibility: what follows from a digest is remembered in memory in any case.");
+          "`inmemory`, which is so in any case. `redis` stops the start; other names are warned of.");
   private static final Key<String> LAYER_INFO =
       new Key<>(
           "storage.cache.layerinfo",
