@@ -26,6 +26,7 @@ import dev.berth.server.health.HealthMonitor;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
+import dev.berth.server.http.Witness;
 import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.store.Store;
@@ -101,7 +102,14 @@ final class Wiring implements ServerStarter {
     byte[] secret = secret(config.http(), store);
     Authenticator authenticator = authenticator(config.auth());
     var handler =
-        new OciHandler(registry, settings(config), secret, authenticator, health::isHealthy);
+        new OciHandler(
+            registry,
+            settings(config),
+            secret,
+            authenticator,
+            health::isHealthy,
+            Witness.NONE,
+            random.nextLong());
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     HttpHandler served = config.log().accessLogDisabled() ? handler : log;
     every(FLUSH_EVERY, background, log::flush);

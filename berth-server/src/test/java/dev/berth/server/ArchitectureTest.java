@@ -29,7 +29,7 @@ final class ArchitectureTest {
             SERVER,
             Map.of(
                 SERVER,
-                6,
+                7,
                 SERVER + ".http",
                 5,
                 SERVER + ".engine",

@@ -37,6 +37,9 @@ public final class OciHandler implements HttpHandler {
 
   private final Authenticator authenticator;
   private final BooleanSupplier healthy;
+  private final Witness witness;
+  private final RequestIds ids;
+  private final ExternalUrl urls;
   private final OciRoutes routes;
   private final List<String> versionField =
       List.of("Docker-Distribution-API-Version", "registry/2.0");
@@ -48,18 +51,23 @@ public final class OciHandler implements HttpHandler {
   private final ListingEndpoints listings;
 
   /// @param secret `http.secret`, with which the state of uploads is signed
+  /// @param idSeed tells this process's request ids from those of others
   /// @throws IllegalArgumentException `host` of the settings is no absolute URL
   public OciHandler(
       Registry registry,
       HttpSettings settings,
       byte[] secret,
       Authenticator authenticator,
-      BooleanSupplier healthy) {
+      BooleanSupplier healthy,
+      Witness witness,
+      long idSeed) {
     HttpSettings.Limits limits = settings.limits();
     this.authenticator = authenticator;
     this.healthy = healthy;
+    this.witness = witness;
+    this.ids = new RequestIds(idSeed);
     this.routes = new OciRoutes(settings.prefix(), settings.readOnly());
-    var urls = new ExternalUrl(settings.host(), settings.relativeUrls(), routes.prefixPath());
+    this.urls = new ExternalUrl(settings.host(), settings.relativeUrls(), routes.prefixPath());
     var bodies = new ManifestBodies(limits.manifestBytes(), limits.manifestBytesInFlight());
     this.blobs = new BlobEndpoints(registry);
     this.uploads = new UploadEndpoints(registry, urls, new UploadState(secret));
@@ -87,8 +95,9 @@ public final class OciHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) {
     RequestHead head = exchange.head();
-    Reply reply = head.path().equals("/") ? new Reply(alive()) : routed(exchange, head);
-    HttpResponse answer = reply.answer();
+    String id = ids.of(head);
+    Reply reply = head.path().equals("/") ? new Reply(alive()) : routed(exchange, head, id);
+    HttpResponse answer = reply.answer().with(RequestIds.FIELD, id);
     exchange.respond(head.method().equals("HEAD") ? withoutBody(answer) : answer, reply.delay());
   }
 
@@ -105,9 +114,9 @@ public final class OciHandler implements HttpHandler {
         : ErrorResponses.unhealthy();
   }
 
-  private Reply routed(HttpExchange exchange, RequestHead head) {
+  private Reply routed(HttpExchange exchange, RequestHead head, String id) {
     return switch (routes.parse(head.method(), head.path(), head.query())) {
-      case Route.Found(OciRequest request) -> found(request, exchange, head);
+      case Route.Found(OciRequest request) -> found(request, exchange, id);
       case Route.Refused(var problem) -> known(ErrorResponses.of(problem));
       case Route.WrongMethod(String allow) -> known(ErrorResponses.wrongMethod(allow));
       case Route.Verbs(String allow) -> known(HttpResponse.of(200).with("Allow", allow));
@@ -124,27 +133,35 @@ public final class OciHandler implements HttpHandler {
     return new Reply(with(fieldsOfAll, answer));
   }
 
-  private Reply found(OciRequest request, HttpExchange exchange, RequestHead head) {
+  private Reply found(OciRequest request, HttpExchange exchange, String id) {
+    RequestHead head = exchange.head();
     Optional<String> authorization = head.headers().first("Authorization");
-    return switch (authenticator.decide(authorization, ClientAddress.peer(head), request)) {
-      case Decision.Granted _ -> new Reply(granted(request, exchange));
-      case Decision.Unknown(String challenge, Duration delay) ->
-          new Reply(
-              with(fieldsOfAll, ErrorResponses.unauthorized(challenge, Access.of(request))), delay);
-      case Decision.Busy _ -> known(ErrorResponses.tooManyLogins());
-    };
+    Decision decision = authenticator.decide(authorization, ClientAddress.peer(head), request);
+    Reply reply =
+        switch (decision) {
+          case Decision.Granted _ -> new Reply(granted(request, exchange, id));
+          case Decision.Unknown(String challenge, Duration delay) ->
+              new Reply(
+                  with(fieldsOfAll, ErrorResponses.unauthorized(challenge, Access.of(request))),
+                  delay);
+          case Decision.Busy _ -> known(ErrorResponses.tooManyLogins());
+        };
+    String caller = decision instanceof Decision.Granted(String name) ? name : "";
+    witness.saw(
+        new Served(request, reply.answer(), head, caller, id, other -> urls.of(other, head)));
+    return reply;
   }
 
-  private HttpResponse granted(OciRequest request, HttpExchange exchange) {
+  private HttpResponse granted(OciRequest request, HttpExchange exchange, String id) {
     if (request.changes() && !healthy.getAsBoolean()) {
       return ErrorResponses.unhealthy();
     }
     boolean content =
         request instanceof OciRequest.ReadManifest || request instanceof OciRequest.ReadBlob;
-    return with(content ? fieldsOfContent : fieldsOfAll, answer(request, exchange));
+    return with(content ? fieldsOfContent : fieldsOfAll, answer(request, exchange, id));
   }
 
-  private HttpResponse answer(OciRequest request, HttpExchange exchange) {
+  private HttpResponse answer(OciRequest request, HttpExchange exchange, String id) {
     var body = new RequestBody(exchange);
     try {
       return dispatch(request, exchange, body);
@@ -154,7 +171,7 @@ public final class OciHandler implements HttpHandler {
       if (body.broken()) {
         return ErrorResponses.bodyBroken();
       }
-      LOG.log(System.Logger.Level.ERROR, "request failed: " + request, e);
+      LOG.log(System.Logger.Level.ERROR, "request " + id + " failed: " + request, e);
       return ErrorResponses.unexpected();
     }
   }

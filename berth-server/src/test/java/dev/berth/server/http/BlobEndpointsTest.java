@@ -3,7 +3,6 @@ package dev.berth.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.oci.Digest;
-import dev.berth.server.auth.Authenticator;
 import dev.berth.server.engine.Content;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -16,9 +15,7 @@ class BlobEndpointsTest {
   private static final byte[] BYTES = "0123456789".getBytes(StandardCharsets.US_ASCII);
 
   private final FakeRegistry registry = new FakeRegistry();
-  private final OciHandler handler =
-      new OciHandler(
-          registry, HttpSettings.DEFAULT, new byte[] {1}, Authenticator.OPEN, () -> true);
+  private final OciHandler handler = OciHandlers.of(registry, HttpSettings.DEFAULT);
   private final Digest digest = registry.hold(BYTES);
   private final String path = "/v2/a/blobs/" + digest;
 

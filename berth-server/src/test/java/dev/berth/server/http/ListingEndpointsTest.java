@@ -9,7 +9,6 @@ import dev.berth.oci.MediaType;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
-import dev.berth.server.auth.Authenticator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +30,8 @@ class ListingEndpointsTest {
 
   private OciHandler handler(int referrersBytes) {
     var limits = new HttpSettings.Limits(1, 1, 20, referrersBytes);
-    return new OciHandler(
-        registry,
-        new HttpSettings("/my/", Optional.empty(), false, Map.of(), false, limits),
-        new byte[] {1},
-        Authenticator.OPEN,
-        () -> true);
+    return OciHandlers.of(
+        registry, new HttpSettings("/my/", Optional.empty(), false, Map.of(), false, limits));
   }
 
   private FakeExchange get(String target) {

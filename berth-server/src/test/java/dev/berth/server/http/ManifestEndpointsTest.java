@@ -8,7 +8,6 @@ import dev.berth.oci.ManifestPush;
 import dev.berth.oci.MediaType;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.Tag;
-import dev.berth.server.auth.Authenticator;
 import dev.berth.server.engine.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,7 +25,7 @@ class ManifestEndpointsTest {
 
   private final FakeRegistry registry = new FakeRegistry();
   private final OciHandler handler =
-      new OciHandler(
+      OciHandlers.of(
           registry,
           new HttpSettings(
               "/",
@@ -34,10 +33,7 @@ class ManifestEndpointsTest {
               true,
               Map.of(),
               false,
-              new HttpSettings.Limits(LIMIT, 2 * LIMIT, 1000, 1000)),
-          new byte[] {1},
-          Authenticator.OPEN,
-          () -> true);
+              new HttpSettings.Limits(LIMIT, 2 * LIMIT, 1000, 1000)));
 
   private FakeExchange push(String reference) {
     return new FakeExchange("PUT", "/v2/a/manifests/" + reference)

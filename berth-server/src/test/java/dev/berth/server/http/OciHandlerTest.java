@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RegistryException.Problem;
+import dev.berth.oci.wire.OciRequest;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.engine.Content;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,7 @@ class OciHandlerTest {
   private final OciHandler handler = handler(HttpSettings.DEFAULT);
 
   private OciHandler handler(HttpSettings settings) {
-    return new OciHandler(registry, settings, new byte[] {1}, Authenticator.OPEN, healthy::get);
+    return OciHandlers.of(registry, settings, Authenticator.OPEN, healthy::get, Witness.NONE);
   }
 
   private FakeExchange send(String method, String target) {
@@ -259,12 +261,12 @@ class OciHandlerTest {
   })
   void asksWhoeverIsUnknownToLogInAsRegistry2Does(String method, String path, String detail) {
     var closed =
-        new OciHandler(
+        OciHandlers.of(
             registry,
             HttpSettings.DEFAULT,
-            new byte[] {1},
             (_, _, _) -> new Decision.Unknown("Basic realm=\"r\"", Duration.ofSeconds(3)),
-            healthy::get);
+            healthy::get,
+            Witness.NONE);
     FakeExchange answer = new FakeExchange(method, path).through(closed);
 
     assertThat(answer.status()).isEqualTo(401);
@@ -283,17 +285,75 @@ class OciHandlerTest {
   @Test
   void probesNeedNoLoginAndTooManyLoginsAre429() {
     var busy =
-        new OciHandler(
+        OciHandlers.of(
             registry,
             HttpSettings.DEFAULT,
-            new byte[] {1},
             (_, _, _) -> new Decision.Busy(),
-            healthy::get);
+            healthy::get,
+            Witness.NONE);
 
     assertThat(new FakeExchange("GET", "/").through(busy).status()).isEqualTo(200);
     FakeExchange answer = new FakeExchange("GET", "/v2/").through(busy);
     assertThat(answer.status()).isEqualTo(429);
     assertThat(answer.field("Retry-After")).isEqualTo("5");
     assertThat(answer.text()).contains("TOOMANYREQUESTS");
+  }
+
+  @Test
+  void namesEveryRequest() {
+    String first = send("GET", "/v2/").field("X-Request-Id");
+
+    assertThat(first).isEqualTo("00000000000000ab-1");
+    assertThat(send("GET", "/nope").field("X-Request-Id")).isEqualTo("00000000000000ab-2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"abc-1.2:3_4+5=, true", "a b, false", "'a<b', false", "'', false"})
+  void keepsTheNameThatAProxyGave(String name, boolean kept) {
+    FakeExchange answer =
+        new FakeExchange("GET", "/v2/").header("X-Request-Id", name).through(handler);
+
+    assertThat(answer.field("X-Request-Id").equals(name)).isEqualTo(kept);
+  }
+
+  @Test
+  void keepsNoEndlessName() {
+    String name = "a".repeat(129);
+    FakeExchange answer =
+        new FakeExchange("GET", "/v2/").header("X-Request-Id", name).through(handler);
+
+    assertThat(answer.field("X-Request-Id")).isNotEqualTo(name);
+  }
+
+  @Test
+  void tellsTheWitnessWhoAskedForWhatAndWhatBecameOfIt() {
+    List<Served> seen = new ArrayList<>();
+    OciHandler watched =
+        OciHandlers.of(
+            registry,
+            HttpSettings.DEFAULT,
+            (_, _, request) ->
+                request instanceof OciRequest.Ping
+                    ? new Decision.Unknown("Basic realm=\"r\"", Duration.ZERO)
+                    : new Decision.Granted("anna"),
+            healthy::get,
+            seen::add);
+
+    new FakeExchange("GET", "/v2/").remote("10.1.2.3:4").through(watched);
+    new FakeExchange("GET", "/v2/a/tags/list")
+        .header("X-Forwarded-For", "10.9.9.9")
+        .header("Host", "registry.test")
+        .through(watched);
+
+    assertThat(seen).hasSize(2);
+    assertThat(seen.getFirst().answer().status()).isEqualTo(401);
+    assertThat(seen.getFirst().caller()).isEmpty();
+    assertThat(seen.getFirst().peer()).isEqualTo("10.1.2.3");
+    Served list = seen.getLast();
+    assertThat(list.request()).isInstanceOf(OciRequest.ListTags.class);
+    assertThat(list.caller()).isEqualTo("anna");
+    assertThat(list.id()).isEqualTo("00000000000000ab-2");
+    assertThat(list.client()).isEqualTo("10.9.9.9");
+    assertThat(list.urls().apply(list.request())).isEqualTo("http://registry.test/v2/a/tags/list");
   }
 }

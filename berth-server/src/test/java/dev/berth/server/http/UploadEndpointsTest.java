@@ -7,7 +7,6 @@ import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.UploadChunk;
-import dev.berth.server.auth.Authenticator;
 import dev.berth.server.engine.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -24,13 +23,10 @@ class UploadEndpointsTest {
 
   private final FakeRegistry registry = new FakeRegistry();
   private final OciHandler handler =
-      new OciHandler(
+      OciHandlers.of(
           registry,
           new HttpSettings(
-              "/", Optional.empty(), true, Map.of(), false, HttpSettings.Limits.DEFAULT),
-          new byte[] {1},
-          Authenticator.OPEN,
-          () -> true);
+              "/", Optional.empty(), true, Map.of(), false, HttpSettings.Limits.DEFAULT));
 
   private FakeExchange start(String query) {
     return new FakeExchange("POST", "/v2/a/blobs/uploads/" + query).body("").through(handler);
