@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param drainTimeout how long a stop waits for requests in flight; 0 waits for none
 /// @param headers added to each answer of the API
 /// @param tls absent for none
+/// @param debug the second listener; absent for none
 public record HttpConfig(
     ListenAddress addr,
     String prefix,
@@ -27,13 +28,14 @@ public record HttpConfig(
     boolean relativeUrls,
     Duration drainTimeout,
     Map<String, List<String>> headers,
-    @Nullable TlsConfig tls) {
+    @Nullable TlsConfig tls,
+    @Nullable DebugConfig debug) {
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern PREFIX = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
 
   public static final HttpConfig DEFAULTS =
       new HttpConfig(
-          new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of(), null);
+          new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of(), null, null);
 
   public HttpConfig {
     if (!PREFIX.matcher(prefix).matches()) {

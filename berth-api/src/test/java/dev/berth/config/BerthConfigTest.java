@@ -35,7 +35,8 @@ class BerthConfigTest {
                     /* relativeUrls= */ false,
                     Duration.ZERO,
                     Map.of(),
-                    /* tls= */ null),
+                    /* tls= */ null,
+                    /* debug= */ null),
                 new NoAuth(),
                 new HealthConfig(
                     new HealthConfig.StorageCheck(

@@ -67,6 +67,7 @@ class ValuesTest {
             false,
             Duration.ZERO,
             Map.of(),
+            null,
             null);
 
     assertThat(http.toString()).doesNotContain("swordfish").contains(Secret.HIDDEN);
@@ -132,6 +133,7 @@ class ValuesTest {
         false,
         Duration.ZERO,
         Map.of(name, List.of(value)),
+        null,
         null);
   }
 }

@@ -20,9 +20,6 @@ import dev.berth.server.cache.MemoryManifestCache;
 import dev.berth.server.engine.EngineSettings;
 import dev.berth.server.engine.HttpEngine;
 import dev.berth.server.engine.HttpHandler;
-import dev.berth.server.health.HealthCheck;
-import dev.berth.server.health.HealthChecks;
-import dev.berth.server.health.HealthMonitor;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
@@ -44,6 +41,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -66,6 +64,9 @@ final class Wiring implements ServerStarter {
   private static final int BODIES_SHARE = 5;
   private static final int REFERRERS_SHARE = 32;
   private static final int MOST_BODIES = 32 << 20;
+
+  /// Purging and the reserve wait for the store, which may hang; the log and certificates go on.
+  private static final int BACKGROUND_THREADS = 4;
 
   private final OutputStream accessLog;
   private final SecureRandom random = new SecureRandom();
@@ -93,10 +94,22 @@ final class Wiring implements ServerStarter {
   private Running start(BerthConfig config, StorageDriver driver) throws IOException {
     boolean writable = !config.storage().readOnly();
     Store store = Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
-    List<HealthCheck> checks =
-        HealthChecks.of(config.health(), driver.traits().name(), store::probe);
-    ScheduledExecutorService background = background(checks.size() + 2);
-    var health = new HealthMonitor(checks, background);
+    var probing = new Probing(config, store, driver.traits().name(), Map.of());
+    boolean started = false;
+    try {
+      Running running = start(config, store, probing);
+      started = true;
+      return running;
+    } finally {
+      if (!started) {
+        probing.close();
+      }
+    }
+  }
+
+  private Running start(BerthConfig config, Store store, Probing probing) throws IOException {
+    boolean writable = !config.storage().readOnly();
+    ScheduledExecutorService background = background(BACKGROUND_THREADS);
     var cache = new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE);
     var registry = new StoredRegistry(store, rules(config), cache);
     byte[] secret = secret(config.http(), store);
@@ -107,7 +120,7 @@ final class Wiring implements ServerStarter {
             settings(config),
             secret,
             authenticator,
-            health::isHealthy,
+            probing::isHealthy,
             Witness.NONE,
             random.nextLong());
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
@@ -124,7 +137,9 @@ final class Wiring implements ServerStarter {
     EngineSettings settings = engineSettings(config);
     HttpEngine engine =
         HttpEngine.start(
-            certificates == null ? settings : settings.with(certificates.read()), served);
+            certificates == null ? settings : settings.with(certificates.read()),
+            served,
+            probing.publicProbes());
     if (certificates != null) {
       every(RENEW_EVERY, background, () -> certificates.renew(engine));
     }
@@ -133,7 +148,7 @@ final class Wiring implements ServerStarter {
         address,
         engine,
         config.http().drainTimeout(),
-        List.of(background::shutdownNow, log::close, store::close));
+        List.of(probing::close, background::shutdownNow, log::close, store::close));
   }
 
   /// A new kind of storage stops compiling here.

@@ -8,6 +8,7 @@ import static dev.berth.config.load.ValueTypes.HEADERS;
 import static dev.berth.config.load.ValueTypes.SECRET;
 import static dev.berth.config.load.ValueTypes.TEXT;
 
+import dev.berth.config.DebugConfig;
 import dev.berth.config.HttpConfig;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.Secret;
@@ -61,6 +62,7 @@ final class HttpKeys {
 
   static HttpConfig read(Settings settings) {
     TlsConfig tls = TlsKeys.read(settings);
+    DebugConfig debug = DebugKeys.read(settings);
     return settings.build(
         "http",
         DEFAULTS,
@@ -73,7 +75,8 @@ final class HttpKeys {
                 settings.get(RELATIVE_URLS),
                 settings.get(DRAIN_TIMEOUT),
                 settings.get(HEADER_FIELDS),
-                tls));
+                tls,
+                debug));
   }
 
   /// Registry 2.8.2 takes a prefix without the slash at its end as well.

@@ -1,6 +1,5 @@
 package dev.berth.config.load;
 
-import static dev.berth.config.load.ValueTypes.ADDRESS;
 import static dev.berth.config.load.ValueTypes.ANYTHING;
 import static dev.berth.config.load.ValueTypes.BOOLEAN;
 import static dev.berth.config.load.ValueTypes.DURATION;
@@ -101,11 +100,6 @@ final class LaterKeys {
             TEXT,
             ignored("certificates are not fetched"),
             "Asks for certificates."));
-    all.add(
-        new Section("http.debug", "A second listener.", ignored("there is no debug listener yet")));
-    all.add(Key.part("http.debug.addr", ADDRESS, "Its address."));
-    all.add(Key.part("http.debug.prometheus.enabled", BOOLEAN, "Gives metrics."));
-    all.add(Key.part("http.debug.prometheus.path", TEXT, "Where."));
     Support noHttp2 = new Support.NoEffect("there is no HTTP/2 without TLS");
     all.add(key("http.http2.disabled", BOOLEAN, noHttp2, "Turns off HTTP/2 over TLS."));
     all.add(

@@ -28,6 +28,7 @@ final class Schema {
     all.addAll(StorageKeys.ALL);
     all.addAll(HttpKeys.ALL);
     all.addAll(TlsKeys.ALL);
+    all.addAll(DebugKeys.ALL);
     all.addAll(AuthKeys.ALL);
     all.addAll(HealthKeys.ALL);
     all.addAll(PolicyKeys.ALL);

@@ -37,6 +37,8 @@ class BadInputTest {
             + " https://registry.example.com",
         "http: {prefix: a/b} | http.prefix: \"a/b/\" is no path; give one like /my/path/",
         "http: {headers: {X-A: b}} | http.headers: expected a list, each a text, got \"b\"",
+        "http: {debug: {addr: ':5001', prometheus: {path: metrics}}} | http.debug.prometheus.path:"
+            + " \"metrics\" is no path; give one like /metrics",
         "http: {secret: [a]} | http.secret: expected a text, got something else (not shown)",
         "catalog: {maxentries: many} | catalog.maxentries: expected a whole number, got \"many\"",
         "catalog: {maxentries: 9999999} | catalog.maxentries: 9999999 is out of bounds; give 1 to"

@@ -6,6 +6,7 @@ import dev.berth.config.BerthAdditions;
 import dev.berth.config.BerthConfig;
 import dev.berth.config.CatalogConfig;
 import dev.berth.config.DataSize;
+import dev.berth.config.DebugConfig;
 import dev.berth.config.DescriptorCache;
 import dev.berth.config.FilesystemStorage;
 import dev.berth.config.HealthConfig;
@@ -71,7 +72,8 @@ class EveryKeyTest {
                     Path.of("/etc/berth/tls.key"),
                     List.of(Path.of("/etc/berth/ca.crt")),
                     TlsVersion.V1_3,
-                    List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"))));
+                    List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")),
+                new DebugConfig(new ListenAddress("localhost", 5002), true, "/numbers")));
     assertThat(config.catalog()).isEqualTo(new CatalogConfig(77));
     assertThat(config.validation())
         .isEqualTo(

@@ -3,6 +3,7 @@ package dev.berth.config.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.BerthConfig;
+import dev.berth.config.DebugConfig;
 import dev.berth.config.DescriptorCache;
 import dev.berth.config.FilesystemStorage;
 import dev.berth.config.HealthConfig;
@@ -94,7 +95,8 @@ class OfficialConfigTest {
     assertThat(loaded.config().storage().deleteEnabled()).isTrue();
     assertThat(Loading.warnings(loaded))
         .containsExactly(
-            "config.yml:11: storage.tag.concurrencylimit: ignored: tags are not looked up side by side",
-            "config.yml:16: http.debug: ignored: there is no debug listener yet");
+            "config.yml:11: storage.tag.concurrencylimit: ignored: tags are not looked up side by side");
+    assertThat(loaded.config().http().debug())
+        .isEqualTo(new DebugConfig(new ListenAddress("", 5001), true, "/metrics"));
   }
 }

@@ -286,8 +286,11 @@ final class BodyTap extends ChannelDuplexHandler {
 
   private void handOver(VertxExchange exchange) {
     resume();
-    if (!engine.poolFor(exchange.head().method()).submit(exchange)) {
-      exchange.unavailable();
+    HttpResponse instant = engine.instant.answer(exchange.head());
+    if (instant != null) {
+      exchange.answerWithoutThread(instant);
+    } else if (!engine.poolFor(exchange.head().method()).submit(exchange)) {
+      exchange.answerWithoutThread(engine.settings.unavailable());
     }
   }
 

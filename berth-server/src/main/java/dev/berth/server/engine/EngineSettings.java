@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param unavailable what a client gets that finds its pool full, or whose answer does not come in
 ///   time
 /// @param tls null for a listener without
+/// @param key the key that says where it listens, for messages
 public record EngineSettings(
     String host,
     int port,
@@ -24,7 +25,8 @@ public record EngineSettings(
     Pool reads,
     Pool writes,
     HttpResponse unavailable,
-    @Nullable TlsSettings tls) {
+    @Nullable TlsSettings tls,
+    String key) {
 
   /// Sizes that no client may pass.
   ///
@@ -74,30 +76,45 @@ public record EngineSettings(
   public static EngineSettings defaults(String host, int port, HttpResponse unavailable) {
     int loops = Runtime.getRuntime().availableProcessors() + 2;
     return new EngineSettings(
-        host, port, loops, Limits.DEFAULTS, Timeouts.DEFAULTS, READS, WRITES, unavailable, null);
+        host,
+        port,
+        loops,
+        Limits.DEFAULTS,
+        Timeouts.DEFAULTS,
+        READS,
+        WRITES,
+        unavailable,
+        null,
+        "http.addr");
   }
 
   public EngineSettings with(Limits other) {
     return new EngineSettings(
-        host, port, eventLoops, other, timeouts, reads, writes, unavailable, tls);
+        host, port, eventLoops, other, timeouts, reads, writes, unavailable, tls, key);
   }
 
   public EngineSettings with(Timeouts other) {
     return new EngineSettings(
-        host, port, eventLoops, limits, other, reads, writes, unavailable, tls);
+        host, port, eventLoops, limits, other, reads, writes, unavailable, tls, key);
   }
 
   public EngineSettings withPools(Pool forReads, Pool forWrites) {
     return new EngineSettings(
-        host, port, eventLoops, limits, timeouts, forReads, forWrites, unavailable, tls);
+        host, port, eventLoops, limits, timeouts, forReads, forWrites, unavailable, tls, key);
   }
 
   public EngineSettings withEventLoops(int count) {
-    return new EngineSettings(host, port, count, limits, timeouts, reads, writes, unavailable, tls);
+    return new EngineSettings(
+        host, port, count, limits, timeouts, reads, writes, unavailable, tls, key);
   }
 
   public EngineSettings with(@Nullable TlsSettings other) {
     return new EngineSettings(
-        host, port, eventLoops, limits, timeouts, reads, writes, unavailable, other);
+        host, port, eventLoops, limits, timeouts, reads, writes, unavailable, other, key);
+  }
+
+  public EngineSettings withKey(String other) {
+    return new EngineSettings(
+        host, port, eventLoops, limits, timeouts, reads, writes, unavailable, tls, other);
   }
 }

@@ -21,6 +21,7 @@ final class EngineState {
 
   final EngineSettings settings;
   final HttpHandler handler;
+  final InstantHandler instant;
   final WorkerPool reads;
   final WorkerPool writes;
 
@@ -40,7 +41,7 @@ final class EngineState {
   /// Connections end with their present answer.
   volatile boolean draining;
 
-  EngineState(EngineSettings settings, HttpHandler handler) {
+  EngineState(EngineSettings settings, HttpHandler handler, InstantHandler instant) {
     this(
         settings,
         MemoryBudget.ofHeap(HEADS_SHARE),
@@ -48,15 +49,21 @@ final class EngineState {
             Runtime.getRuntime().maxMemory() / ANSWERS_SHARE,
             settings.reads().threads() / WAITING_SHARE,
             ANSWERS_PATIENCE),
-        handler);
+        handler,
+        instant);
   }
 
   EngineState(
-      EngineSettings settings, MemoryBudget heads, AnswerMemory answers, HttpHandler handler) {
+      EngineSettings settings,
+      MemoryBudget heads,
+      AnswerMemory answers,
+      HttpHandler handler,
+      InstantHandler instant) {
     this.settings = settings;
     this.heads = heads;
     this.answers = answers;
     this.handler = handler;
+    this.instant = instant;
     this.reads = new WorkerPool("berth-read", settings.reads());
     this.writes = new WorkerPool("berth-write", settings.writes());
   }

@@ -69,8 +69,9 @@ public final class HttpEngine implements AutoCloseable {
   ///
   /// @throws PortInUse somebody else listens there
   /// @throws IOException the address cannot be listened on
-  public static HttpEngine start(EngineSettings settings, HttpHandler handler) throws IOException {
-    return start(new EngineState(settings, handler));
+  public static HttpEngine start(
+      EngineSettings settings, HttpHandler handler, InstantHandler instant) throws IOException {
+    return start(new EngineState(settings, handler, instant));
   }
 
   static HttpEngine start(EngineState state) throws IOException {
@@ -137,10 +138,10 @@ public final class HttpEngine implements AutoCloseable {
     }
   }
 
-  private static IOException failure(String where, Throwable cause) {
+  private IOException failure(String where, Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     if (message.contains("Address already in use")) {
-      return new PortInUse(where, cause);
+      return new PortInUse(where, state.settings.key(), cause);
     }
     if (message.contains("SSL") || cause instanceof GeneralSecurityException) {
       return new IOException("cannot use the certificate: " + TlsSettings.reason(cause), cause);
@@ -149,7 +150,8 @@ public final class HttpEngine implements AutoCloseable {
     String text = message.replaceFirst("^bind\\(.*failed with error\\(-?\\d+\\): ", "");
     String advice =
         text.contains("Cannot assign requested address")
-            ? "; no interface of this machine has the address: give another in http.addr"
+            ? "; no interface of this machine has the address: give another in "
+                + state.settings.key()
             : "";
     return new IOException("cannot listen on " + where + ": " + text + advice, cause);
   }

@@ -175,10 +175,10 @@ final class VertxExchange implements HttpExchange, Runnable {
     }
   }
 
-  /// No thread is free for this request.
-  void unavailable() {
+  /// No thread is free for this request, or none is needed.
+  void answerWithoutThread(HttpResponse response) {
     leaveBody();
-    answer(connection.engine().settings.unavailable());
+    answer(response);
   }
 
   /// The handler took too long; what it will answer is dropped.

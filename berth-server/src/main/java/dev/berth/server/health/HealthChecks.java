@@ -4,6 +4,7 @@ import dev.berth.config.HealthConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,7 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes the checks that a configuration asks for (`health`).
+/// Makes the checks that a configuration asks for (`health`), named and worded as registry 2.8.2
+/// does it.
 public final class HealthChecks {
   /// Where the configuration gives no time limit. Registry 2.8.2 waits for as long as the system
   /// does.
@@ -47,14 +49,14 @@ public final class HealthChecks {
       HttpClient client = HttpClient.newBuilder().connectTimeout(patience(http.timeout())).build();
       checks.add(
           new HealthCheck(
-              http.uri().toString(), http.interval(), http.threshold(), () -> ask(client, http)));
+              name(http.uri()), http.interval(), http.threshold(), () -> ask(client, http)));
     }
     return List.copyOf(checks);
   }
 
   private static void absent(HealthConfig.FileCheck check) throws IOException {
     if (Files.exists(check.file())) {
-      throw new IOException("the file exists: " + check.file());
+      throw new IOException("file exists");
     }
   }
 
@@ -63,6 +65,8 @@ public final class HealthChecks {
       socket.connect(
           new InetSocketAddress(check.addr().host(), check.addr().port()),
           Math.toIntExact(patience(check.timeout()).toMillis()));
+    } catch (IOException e) {
+      throw new IOException("connection to " + check.addr() + " failed", e);
     }
   }
 
@@ -71,10 +75,22 @@ public final class HealthChecks {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(check.uri()).timeout(patience(check.timeout())).HEAD();
     check.headers().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-    int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-    if (status != check.statusCode()) {
-      throw new IOException("answered " + status + ", expected " + check.statusCode());
+    int status;
+    try {
+      status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      throw new IOException("error while checking: " + name(check.uri()), e);
     }
+    if (status != check.statusCode()) {
+      throw new IOException("downstream service returned unexpected status: " + status);
+    }
+  }
+
+  /// As it was given, but without a password.
+  private static String name(URI uri) {
+    String text = uri.toString();
+    String user = uri.getRawUserInfo();
+    return user == null ? text : text.replace(user + "@", "");
   }
 
   private static Duration patience(Duration configured) {

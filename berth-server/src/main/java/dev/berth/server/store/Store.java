@@ -7,6 +7,8 @@ import java.util.random.RandomGenerator;
 
 /// The parts of an opened store, ready for use.
 public final class Store implements AutoCloseable {
+  private static final byte[] PROBE_CONTENT = {'\n'};
+
   private final StorageDriver driver;
   private final StoreFormat format;
   private final RandomGenerator random;
@@ -96,6 +98,13 @@ public final class Store implements AutoCloseable {
   public void probe() {
     driver.space();
     driver.stat(StoreLayout.REPOSITORIES);
+  }
+
+  /// Whether the store can be written to: replaces a file of no meaning, durably.
+  ///
+  /// @throws dev.berth.storage.StorageException it cannot
+  public void probeWriting() {
+    driver.put(StoreLayout.PROBE, PROBE_CONTENT);
   }
 
   @Override

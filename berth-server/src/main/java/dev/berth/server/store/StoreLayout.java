@@ -17,6 +17,7 @@ final class StoreLayout {
   static final StoragePath FORMAT = new StoragePath("berth/format");
 
   static final StoragePath SECRET = new StoragePath("berth/secret");
+  static final StoragePath PROBE = new StoragePath("berth/probe");
   static final StoragePath RESERVE = new StoragePath("berth/reserve");
   static final StoragePath REPOSITORIES = new StoragePath(ROOT + "/repositories");
 

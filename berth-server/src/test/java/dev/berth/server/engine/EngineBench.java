@@ -42,7 +42,8 @@ public final class EngineBench {
       HttpEngine engine =
           HttpEngine.start(
               settings.withEventLoops(Integer.getInteger("loops", settings.eventLoops())),
-              new Server(directory));
+              new Server(directory),
+              InstantHandler.NONE);
       System.out.println("listening on " + engine.port());
     } else {
       load(Integer.parseInt(args[1]));

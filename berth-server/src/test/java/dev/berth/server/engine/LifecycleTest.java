@@ -124,7 +124,7 @@ class LifecycleTest {
     try (TestingEngine first = TestingEngine.start(this::waits)) {
       EngineSettings settings =
           EngineSettings.defaults("127.0.0.1", first.port(), TestingEngine.UNAVAILABLE);
-      assertThatThrownBy(() -> HttpEngine.start(settings, exchange -> {}))
+      assertThatThrownBy(() -> HttpEngine.start(settings, exchange -> {}, InstantHandler.NONE))
           .isInstanceOf(PortInUse.class)
           .hasMessageStartingWith(
               "cannot listen on 127.0.0.1:" + first.port() + ": the port is in use");
@@ -134,7 +134,7 @@ class LifecycleTest {
   @Test
   void anAddressOfAnotherMachineIsToldSo() {
     EngineSettings settings = EngineSettings.defaults("192.0.2.1", 0, TestingEngine.UNAVAILABLE);
-    assertThatThrownBy(() -> HttpEngine.start(settings, exchange -> {}))
+    assertThatThrownBy(() -> HttpEngine.start(settings, exchange -> {}, InstantHandler.NONE))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(PortInUse.class)
         .hasMessageStartingWith("cannot listen on 192.0.2.1:0: ");
@@ -144,7 +144,7 @@ class LifecycleTest {
   void anUnknownNameIsToldSo() {
     EngineSettings settings =
         EngineSettings.defaults("no-such-host.invalid", 0, TestingEngine.UNAVAILABLE);
-    assertThatThrownBy(() -> HttpEngine.start(settings, exchange -> {}))
+    assertThatThrownBy(() -> HttpEngine.start(settings, exchange -> {}, InstantHandler.NONE))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot listen on no-such-host.invalid:0: ");
   }
@@ -153,7 +153,8 @@ class LifecycleTest {
   void withoutAHostAllAddressesAreServed() throws Exception {
     EngineSettings settings = EngineSettings.defaults("", 0, TestingEngine.UNAVAILABLE);
     try (HttpEngine engine =
-            HttpEngine.start(settings, exchange -> exchange.respond(HttpResponse.of(200)));
+            HttpEngine.start(
+                settings, exchange -> exchange.respond(HttpResponse.of(200)), InstantHandler.NONE);
         RawClient client = new RawClient(engine.port())) {
       assertThat(client.get("/").status()).isEqualTo(200);
     }

@@ -45,6 +45,21 @@ final class TestingEngine implements AutoCloseable {
   static TestingEngine start(
       EngineSettings settings, MemoryBudget heads, AnswerMemory answers, Handler handler)
       throws IOException {
+    return start(settings, heads, answers, handler, InstantHandler.NONE);
+  }
+
+  static TestingEngine start(EngineSettings settings, Handler handler, InstantHandler instant)
+      throws IOException {
+    return start(settings, MemoryBudget.ofHeap(16), answers(64 << 20), handler, instant);
+  }
+
+  private static TestingEngine start(
+      EngineSettings settings,
+      MemoryBudget heads,
+      AnswerMemory answers,
+      Handler handler,
+      InstantHandler instant)
+      throws IOException {
     return new TestingEngine(
         HttpEngine.start(
             new EngineState(
@@ -61,7 +76,8 @@ final class TestingEngine implements AutoCloseable {
                   } catch (Exception e) {
                     throw new IllegalStateException(e);
                   }
-                })));
+                },
+                instant)));
   }
 
   /// Four may wait, each for 10 s.

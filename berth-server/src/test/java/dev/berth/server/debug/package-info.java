@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.debug;
+
+import org.jspecify.annotations.NullMarked;
