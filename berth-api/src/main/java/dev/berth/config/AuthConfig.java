@@ -1,4 +1,4 @@
 package dev.berth.config;
 
 /// How callers prove who they are.
-public sealed interface AuthConfig permits NoAuth, HtpasswdAuth {}
+public sealed interface AuthConfig permits NoAuth, HtpasswdAuth, TokenAuth {}

@@ -58,6 +58,8 @@ final class DocumentNames {
           "Warning",
           // A line of /proc/PID/status.
           "VmRSS",
+          // A kind of signature.
+          "EdDSA",
           // What no type may be called.
           "Util",
           "Helper",

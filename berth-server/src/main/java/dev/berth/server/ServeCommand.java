@@ -5,6 +5,7 @@ import dev.berth.config.load.ConfigLoader;
 import dev.berth.config.load.LoadedConfig;
 import dev.berth.config.load.Problem;
 import dev.berth.server.ServerStarter.Running;
+import dev.berth.server.auth.UnusableLogins;
 import dev.berth.server.log.ApplicationLog;
 import dev.berth.server.log.Fact;
 import dev.berth.server.store.UnusableStoreException;
@@ -52,7 +53,11 @@ final class ServeCommand implements Command {
       running.awaitClose();
       log.flush();
       return Console.OK;
-    } catch (IOException | UncheckedIOException | StorageException | UnusableStoreException e) {
+    } catch (IOException
+        | UncheckedIOException
+        | StorageException
+        | UnusableLogins
+        | UnusableStoreException e) {
       return console.fail(Console.FAILED, reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import dev.berth.config.MissingReferences;
 import dev.berth.config.NoAuth;
 import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.TlsConfig;
+import dev.berth.config.TokenAuth;
 import dev.berth.config.UploadPurging;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.HtpasswdAuthenticator;
@@ -27,6 +28,8 @@ import dev.berth.server.http.Witness;
 import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.store.Store;
+import dev.berth.server.token.TokenAuthenticator;
+import dev.berth.server.token.TokenSettings;
 import dev.berth.storage.StorageDriver;
 import dev.berth.storage.filesystem.FilesystemDriver;
 import dev.berth.storage.memory.MemoryDriver;
@@ -170,7 +173,20 @@ final class Wiring implements ServerStarter {
       case HtpasswdAuth(String realm, Path path) ->
           new HtpasswdAuthenticator(
               realm, path, Math.max(1, Runtime.getRuntime().availableProcessors() / 2), random);
+      case TokenAuth token ->
+          new TokenAuthenticator(settings(token), InstantSource.system(), random);
     };
+  }
+
+  private static TokenSettings settings(TokenAuth token) {
+    return new TokenSettings(
+        token.realm(),
+        token.autoRedirectPath(),
+        token.service(),
+        token.issuer(),
+        token.signingAlgorithms(),
+        Optional.ofNullable(token.rootCertBundle()),
+        Optional.ofNullable(token.jwks()));
   }
 
   private static RegistryRules rules(BerthConfig config) {

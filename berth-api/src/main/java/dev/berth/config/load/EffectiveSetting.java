@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /// @param origin where it was said
 /// @param used false where Berth does nothing with it
 public record EffectiveSetting(String key, String value, Origin origin, boolean used) {
-  private static final List<String> KINDS = List.of("storage.filesystem", "auth.htpasswd");
+  private static final List<String> KINDS =
+      List.of("storage.filesystem", "auth.htpasswd", "auth.token");
 
   /// All supported keys in the order of the documentation, and the others that were set.
   static List<EffectiveSetting> all(Settings settings) {

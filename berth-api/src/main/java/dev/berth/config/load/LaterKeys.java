@@ -63,14 +63,7 @@ final class LaterKeys {
   }
 
   private static void auth(List<SchemaEntry> all) {
-    Support login =
-        refused(
-            "this kind of login is not supported yet; use auth.htpasswd, or keep the old registry");
-    all.add(new Section("auth.token", "Logins by a token service.", login));
-    parts(all, "auth.token", TEXT, "realm", "service", "issuer", "rootcertbundle", "jwks");
-    parts(all, "auth.token", TEXT, "autoredirectpath");
-    parts(all, "auth.token", BOOLEAN, "autoredirect");
-    parts(all, "auth.token", ANYTHING, "signingalgorithms");
+    Support login = refused("this kind of login is not supported; use auth.htpasswd or auth.token");
     all.add(new Section("auth.silly", "A test of registry 2.8.2's own.", login));
     parts(all, "auth.silly", TEXT, "realm", "service");
     all.add(

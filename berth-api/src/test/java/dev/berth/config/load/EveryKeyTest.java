@@ -24,6 +24,7 @@ import dev.berth.config.SpaceConfig;
 import dev.berth.config.StorageConfig;
 import dev.berth.config.TlsConfig;
 import dev.berth.config.TlsVersion;
+import dev.berth.config.TokenAuth;
 import dev.berth.config.UploadPurging;
 import dev.berth.config.UrlPattern;
 import dev.berth.config.ValidationConfig;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class EveryKeyTest {
@@ -87,6 +89,25 @@ class EveryKeyTest {
   void everyKeyOfLoginsReachesItsValue() throws IOException {
     assertThat(Loading.load(everyKey()).config().auth())
         .isEqualTo(new HtpasswdAuth("the images", Path.of("/etc/berth/users")));
+  }
+
+  @Test
+  void everyKeyOfTokensReachesItsValue() throws IOException {
+    String yaml = tokens();
+    assertThat(Loading.load(yaml).config().auth())
+        .isEqualTo(
+            new TokenAuth(
+                "https://auth.example/token",
+                "the images",
+                "the service",
+                Path.of("/etc/berth/bundle.pem"),
+                Path.of("/etc/berth/keys.json"),
+                List.of("ES256", "RS256"),
+                "/auth/here"));
+    assertThat(Loading.load(yaml.replace("autoredirect: true", "autoredirect: false")).config())
+        .extracting(BerthConfig::auth)
+        .extracting(auth -> ((TokenAuth) auth).autoRedirectPath())
+        .isNull();
   }
 
   @Test
@@ -143,11 +164,16 @@ class EveryKeyTest {
   void theFileHoldsEveryKeyThatWorksAndNoDefault() throws IOException {
     LoadedConfig loaded = Loading.load(everyKey());
 
+    holdsNoDefault(loaded, key -> !key.startsWith("auth.token."));
+    holdsNoDefault(Loading.load(tokens()), key -> key.startsWith("auth.token."));
+  }
+
+  private static void holdsNoDefault(LoadedConfig loaded, Predicate<String> keys) {
     assertThat(loaded.warnings()).isEmpty();
     assertThat(loaded.unknown()).isEmpty();
-    assertThat(loaded.effective())
-        .allSatisfy(setting -> assertThat(setting.origin()).isInstanceOf(Origin.Line.class));
-    assertThat(loaded.effective())
+    assertThat(loaded.effective().stream().filter(setting -> keys.test(setting.key())))
+        .isNotEmpty()
+        .allSatisfy(setting -> assertThat(setting.origin()).isInstanceOf(Origin.Line.class))
         .allSatisfy(setting -> assertThat(setting.value()).isNotEqualTo(fallback(setting.key())));
   }
 
@@ -165,8 +191,16 @@ class EveryKeyTest {
   }
 
   private static String everyKey() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(EveryKeyTest.class.getResourceAsStream("every-key.yml"))) {
+    return file("every-key.yml");
+  }
+
+  /// A file has one kind of login, so these keys have one of their own.
+  private static String tokens() throws IOException {
+    return file("every-key-of-tokens.yml");
+  }
+
+  private static String file(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(EveryKeyTest.class.getResourceAsStream(name))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -89,7 +89,8 @@ class KeysOfOldRegistryTest {
         "compatibility.schema1.enabled | true | compatibility.schema1",
         "compatibility.schema1.signingkeyfile | /key | compatibility.schema1",
         "validation.manifests.indexes.platforms | all | validation.manifests.indexes.platforms",
-        "policy.repository.classes | [image] | policy.repository.classes"
+        "policy.repository.classes | [image] | policy.repository.classes",
+        "auth.token | {realm: r, service: s, issuer: i, jwks: /k, signingalgorithms: [HS256, ES256]} | auth.token.signingalgorithms"
       })
   void isWarnedOf(String path, String value, String named) {
     LoadedConfig loaded = Loading.load(document(path, value));
@@ -106,7 +107,15 @@ class KeysOfOldRegistryTest {
         "auth.htpasswd | {realm: r} | auth.htpasswd.path",
         "auth.htpasswd | {realm: 'a\"b', path: /p} | auth.htpasswd.realm",
         "auth | {htpasswd: {realm: r, path: /p}, none: {}} | auth",
-        "auth.token | {realm: r, service: s, issuer: i, rootcertbundle: /b} | auth.token",
+        "auth.token | {service: s, issuer: i, rootcertbundle: /b} | auth.token.realm",
+        "auth.token | {realm: r, issuer: i, rootcertbundle: /b} | auth.token.service",
+        "auth.token | {realm: r, service: s, rootcertbundle: /b} | auth.token.issuer",
+        "auth.token | {realm: r, service: s, issuer: i} | auth.token.rootcertbundle",
+        "auth.token | {realm: 'a\"b', service: s, issuer: i, jwks: /k} | auth.token.realm",
+        "auth.token | {realm: r, service: 's\"', issuer: i, jwks: /k} | auth.token.service",
+        "auth.token | {realm: r, service: s, issuer: i, jwks: /k, signingalgorithms: [none]} | auth.token.signingalgorithms",
+        "auth.token | {realm: r, service: s, issuer: i, jwks: /k, autoredirect: true, autoredirectpath: '/a b'} | auth.token.autoredirectpath",
+        "auth | {token: {realm: r, service: s, issuer: i, jwks: /k}, none: {}} | auth",
         "auth.silly | {realm: r, service: s} | auth.silly",
         "auth.kerberos | {} | auth.kerberos",
         "http.tls | {certificate: /cert.pem} | http.tls.key",

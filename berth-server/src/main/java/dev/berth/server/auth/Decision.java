@@ -15,6 +15,9 @@ public sealed interface Decision {
   /// @param delay how long the answer is held back, so that guessing takes long
   record Unknown(String challenge, Duration delay) implements Decision {}
 
+  /// Nobody knows who asks, or the token that was shown does not say that they may.
+  record TokenNeeded(BearerChallenge challenge) implements Decision {}
+
   /// Too many logins are being checked.
   record Busy() implements Decision {}
 }

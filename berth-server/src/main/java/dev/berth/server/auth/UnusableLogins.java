@@ -4,11 +4,11 @@ package dev.berth.server.auth;
 public final class UnusableLogins extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnusableLogins(String message) {
+  public UnusableLogins(String message) {
     super(message);
   }
 
-  UnusableLogins(String message, Throwable cause) {
+  public UnusableLogins(String message, Throwable cause) {
     super(message, cause);
   }
 }

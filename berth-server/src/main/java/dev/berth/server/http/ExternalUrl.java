@@ -19,6 +19,7 @@ final class ExternalUrl {
   private static final String HOST_MARKS = "-._~:[]%";
 
   private final @Nullable String fixedBase;
+  private final @Nullable String fixedOrigin;
   private final String prefixPath;
 
   /// @param prefixPath the configured prefix without its last slash
@@ -29,6 +30,7 @@ final class ExternalUrl {
         host.filter(text -> !text.isBlank())
             .map(ExternalUrl::base)
             .orElse(relative ? prefixPath : null);
+    this.fixedOrigin = host.filter(text -> !text.isBlank()).map(ExternalUrl::originOf).orElse(null);
   }
 
   /// Up to the last slash of the URL, without it: `https://x/my/v2` is under `https://x/my`.
@@ -39,10 +41,12 @@ final class ExternalUrl {
     }
     String path = Optional.ofNullable(uri.getRawPath()).orElse("");
     int slash = path.lastIndexOf('/');
-    return uri.getScheme()
-        + "://"
-        + uri.getRawAuthority()
-        + (slash < 0 ? "" : path.substring(0, slash));
+    return originOf(host) + (slash < 0 ? "" : path.substring(0, slash));
+  }
+
+  private static String originOf(String host) {
+    URI uri = URI.create(host);
+    return uri.getScheme() + "://" + uri.getRawAuthority();
   }
 
   /// The URL that a client uses for `request`.
@@ -54,10 +58,19 @@ final class ExternalUrl {
 
   /// What to put before a path that begins with `/v2/`.
   String base(RequestHead head) {
-    if (fixedBase != null) {
-      return fixedBase;
-    }
-    String scheme = head.secure() ? "https" : "http";
+    return fixedBase != null
+        ? fixedBase
+        : said(head, head.secure() ? "https" : "http").map(o -> o + prefixPath).orElse(prefixPath);
+  }
+
+  /// Scheme and host under which the client knows this server. Where nothing names a scheme it is
+  /// `https`, for what a login is sent to. Empty where the request names no host that can be one.
+  Optional<String> origin(RequestHead head) {
+    return fixedOrigin != null ? Optional.of(fixedOrigin) : said(head, "https");
+  }
+
+  private static Optional<String> said(RequestHead head, String unsaidScheme) {
+    String scheme = unsaidScheme;
     String host = null;
     HttpHeaders headers = head.headers();
     Optional<String> forwarded = headers.first("Forwarded");
@@ -73,8 +86,8 @@ final class ExternalUrl {
       host = headers.first("Host").orElse("");
     }
     return isScheme(scheme) && isHost(host)
-        ? scheme.toLowerCase(Locale.ROOT) + "://" + host + prefixPath
-        : prefixPath;
+        ? Optional.of(scheme.toLowerCase(Locale.ROOT) + "://" + host)
+        : Optional.empty();
   }
 
   /// The part before the first comma.

@@ -7,6 +7,7 @@ import dev.berth.oci.wire.OciRoutes;
 import dev.berth.oci.wire.Route;
 import dev.berth.server.auth.Access;
 import dev.berth.server.auth.Authenticator;
+import dev.berth.server.auth.BearerChallenge;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpExchange;
@@ -144,12 +145,18 @@ public final class OciHandler implements HttpHandler {
               new Reply(
                   with(fieldsOfAll, ErrorResponses.unauthorized(challenge, Access.of(request))),
                   delay);
+          case Decision.TokenNeeded(BearerChallenge challenge) -> tokenNeeded(challenge, head);
           case Decision.Busy _ -> known(ErrorResponses.tooManyLogins());
         };
     String caller = decision instanceof Decision.Granted(String name) ? name : "";
     witness.saw(
         new Served(request, reply.answer(), head, caller, id, other -> urls.of(other, head)));
     return reply;
+  }
+
+  private Reply tokenNeeded(BearerChallenge challenge, RequestHead head) {
+    String field = challenge.field(urls.origin(head));
+    return known(ErrorResponses.unauthorized(field, challenge.needs()));
   }
 
   private HttpResponse granted(OciRequest request, HttpExchange exchange, String id) {

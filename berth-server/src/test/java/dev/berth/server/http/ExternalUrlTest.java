@@ -148,4 +148,30 @@ class ExternalUrlTest {
     assertThat(ClientAddress.peer(new FakeExchange("GET", "/").remote("local").head()))
         .isEqualTo("local");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Accept            | *                     | https://inner:5000
+          X-Forwarded-Proto | http                  | http://inner:5000
+          Forwarded         | host=a.example        | https://a.example
+          X-Forwarded-Host  | a.example, b.example  | https://a.example
+          X-Forwarded-Host  | evil/path             |
+          X-Forwarded-Host  | evil"\\,error="x      |
+          X-Forwarded-Host  | user:word@evil        |
+          X-Forwarded-Proto | javascript            |
+          """)
+  void loginsAreSentToTheHostThatWasAsked(String name, String value, @Nullable String expected) {
+    for (boolean relative : new boolean[] {false, true}) {
+      var urls = new ExternalUrl(Optional.empty(), relative, "");
+      FakeExchange request = request().header(name, value);
+
+      assertThat(urls.origin(request.head())).isEqualTo(Optional.ofNullable(expected));
+    }
+    var fixed = new ExternalUrl(Optional.of("https://fixed.example/x/"), false, "");
+    assertThat(fixed.origin(request().header(name, value).head()))
+        .contains("https://fixed.example");
+  }
 }

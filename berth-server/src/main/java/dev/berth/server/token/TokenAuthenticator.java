@@ -1,0 +1,101 @@
+package dev.berth.server.token;
+
+import dev.berth.oci.wire.OciRequest;
+import dev.berth.server.auth.Access;
+import dev.berth.server.auth.Authenticator;
+import dev.berth.server.auth.BearerChallenge;
+import dev.berth.server.auth.BearerChallenge.Fault;
+import dev.berth.server.auth.Decision;
+import dev.berth.server.auth.Need;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Knows callers by tokens that somebody else gave them and signed, as `auth.token` of registry
+/// 2.8.2 and of its successor. A token says itself what its bearer may do.
+///
+/// Only signatures of which everybody may know one half are taken, by the keys of the configured
+/// files or by those that the certificates there vouch for. Who is refused is told no more than
+/// 2.8.2 tells; the log has the reason at level debug.
+public final class TokenAuthenticator implements Authenticator {
+  private static final Logger LOG = System.getLogger(TokenAuthenticator.class.getName());
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final String SCHEME = "bearer ";
+
+  private final TokenSettings settings;
+  private final WatchedKeys keys;
+  private final TokenVerifier verifier;
+  private final VerifiedTokens verified;
+  private final InstantSource clock;
+
+  /// @throws dev.berth.server.auth.UnusableLogins a file of keys is missing or cannot be read
+  public TokenAuthenticator(TokenSettings settings, InstantSource clock, SecureRandom random) {
+    this(settings, clock, random, LOOK_EVERY);
+  }
+
+  TokenAuthenticator(
+      TokenSettings settings, InstantSource clock, SecureRandom random, Duration lookEvery) {
+    this.settings = settings;
+    this.keys = new WatchedKeys(settings.certificates(), settings.keys(), lookEvery);
+    this.verifier = new TokenVerifier(settings);
+    this.verified = new VerifiedTokens(random);
+    this.clock = clock;
+  }
+
+  @Override
+  public Decision decide(Optional<String> authorization, String client, OciRequest request) {
+    List<Need> needs = Access.of(request);
+    Optional<String> token = authorization.flatMap(TokenAuthenticator::token);
+    if (token.isEmpty()) {
+      return challenge(needs, Fault.MISSING);
+    }
+    try {
+      Claims claims = claims(token.get());
+      return claims.allows(needs)
+          ? new Decision.Granted(claims.subject())
+          : challenge(needs, Fault.INSUFFICIENT);
+    } catch (InvalidToken e) {
+      LOG.log(Level.DEBUG, "token refused: {0}", e.getMessage());
+      return challenge(needs, Fault.INVALID);
+    }
+  }
+
+  /// Why the files of keys cannot be used as they are now, while those of before hold; empty where
+  /// nothing is wrong.
+  String problem() {
+    return keys.problem();
+  }
+
+  private Claims claims(String token) throws InvalidToken {
+    TrustedKeys trusted = keys.keys();
+    Instant now = clock.instant();
+    Optional<Claims> known = verified.find(token, trusted);
+    if (known.isPresent()) {
+      known.get().checkTime(now);
+      return known.get();
+    }
+    Claims claims = verifier.verify(token, trusted, now);
+    verified.add(token, trusted, claims);
+    return claims;
+  }
+
+  /// As registry 2.8.2 reads the field: two words with one blank between them.
+  private static Optional<String> token(String authorization) {
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return Optional.empty();
+    }
+    String token = authorization.substring(SCHEME.length());
+    return token.indexOf(' ') < 0 ? Optional.of(token) : Optional.empty();
+  }
+
+  private Decision challenge(List<Need> needs, Fault fault) {
+    return new Decision.TokenNeeded(
+        new BearerChallenge(
+            settings.realm(), settings.redirectPath(), settings.service(), needs, fault));
+  }
+}
