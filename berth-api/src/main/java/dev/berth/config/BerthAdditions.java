@@ -9,6 +9,7 @@ public record BerthAdditions(
     ReferencedBlobs referencedBlobs,
     boolean strictMediaTypes,
     SpaceConfig space,
+    EventQueueConfig events,
     Limits limits) {
   public static final BerthAdditions DEFAULTS =
       new BerthAdditions(
@@ -16,5 +17,6 @@ public record BerthAdditions(
           ReferencedBlobs.REFUSE,
           false,
           SpaceConfig.DEFAULTS,
+          EventQueueConfig.DEFAULTS,
           Limits.DEFAULTS);
 }

@@ -9,6 +9,7 @@ public record BerthConfig(
     HealthConfig health,
     CatalogConfig catalog,
     ValidationConfig validation,
+    NotificationsConfig notifications,
     BerthAdditions berth) {
   public static final BerthConfig DEFAULTS =
       new BerthConfig(
@@ -19,5 +20,6 @@ public record BerthConfig(
           HealthConfig.DEFAULTS,
           CatalogConfig.DEFAULTS,
           ValidationConfig.DEFAULTS,
+          NotificationsConfig.DEFAULTS,
           BerthAdditions.DEFAULTS);
 }

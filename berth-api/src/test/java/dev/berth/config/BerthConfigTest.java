@@ -46,11 +46,17 @@ class BerthConfigTest {
                     List.of()),
                 new CatalogConfig(1000),
                 new ValidationConfig(/* restricted= */ false, List.of(), List.of()),
+                new NotificationsConfig(/* includeReferences= */ false, List.of()),
                 new BerthAdditions(
                     MissingReferences.REFUSE,
                     ReferencedBlobs.REFUSE,
                     /* strictMediaTypes= */ false,
                     new SpaceConfig(/* reserve= */ null, /* watermark= */ null),
+                    new EventQueueConfig(
+                        new DataSize(64 << 20),
+                        new DataSize(4 << 20),
+                        new DataSize(16 << 20),
+                        Duration.ZERO),
                     new Limits(
                         new Limits.Requests(
                             new DataSize(4 << 20),

@@ -25,6 +25,7 @@ public final class LibraryOwners {
                   List.of("org.bouncycastle.crypto", "com.github.benmanes.caffeine"),
               "dev.berth.server.token", List.of("com.nimbusds", "com.github.benmanes.caffeine"),
               "dev.berth.server.health", List.of("java.net.http"),
+              "dev.berth.server.events", List.of("java.net.http", "com.fasterxml.jackson.core"),
               "dev.berth.server.engine", List.of("io.vertx", "io.netty"),
               "dev.berth.server.cache", List.of("com.github.benmanes.caffeine")));
 

@@ -15,16 +15,17 @@ import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.TlsConfig;
 import dev.berth.config.TokenAuth;
 import dev.berth.config.UploadPurging;
+import dev.berth.oci.Registry;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.HtpasswdAuthenticator;
 import dev.berth.server.cache.MemoryManifestCache;
 import dev.berth.server.engine.EngineSettings;
 import dev.berth.server.engine.HttpEngine;
 import dev.berth.server.engine.HttpHandler;
+import dev.berth.server.events.Notifications;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
-import dev.berth.server.http.Witness;
 import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.store.Store;
@@ -117,6 +118,7 @@ final class Wiring implements ServerStarter {
     var registry = new StoredRegistry(store, rules(config), cache);
     byte[] secret = secret(config.http(), store);
     Authenticator authenticator = authenticator(config.auth());
+    Notifications notifications = notifications(config, store, registry);
     var handler =
         new OciHandler(
             registry,
@@ -124,7 +126,7 @@ final class Wiring implements ServerStarter {
             secret,
             authenticator,
             probing::isHealthy,
-            Witness.NONE,
+            notifications.witness(),
             random.nextLong());
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     HttpHandler served = config.log().accessLogDisabled() ? handler : log;
@@ -146,12 +148,18 @@ final class Wiring implements ServerStarter {
     if (certificates != null) {
       every(RENEW_EVERY, background, () -> certificates.renew(engine));
     }
+    notifications.start();
     var address = new ListenAddress(config.http().addr().host(), engine.port());
     return new RunningServer(
         address,
         engine,
         config.http().drainTimeout(),
-        List.of(probing::close, background::shutdownNow, log::close, store::close));
+        List.of(
+            probing::close,
+            background::shutdownNow,
+            log::close,
+            notifications::close,
+            store::close));
   }
 
   /// A new kind of storage stops compiling here.
@@ -164,6 +172,20 @@ final class Wiring implements ServerStarter {
       case MemoryStorage _ ->
           new MemoryDriver(Runtime.getRuntime().maxMemory() / 2, InstantSource.system());
     };
+  }
+
+  private Notifications notifications(BerthConfig config, Store store, Registry registry) {
+    return new Notifications(
+        config.notifications(),
+        config.berth().events(),
+        new Notifications.Here(
+            Machine.name() + ":" + config.http().addr().port(), Machine.runningKernel()),
+        new Notifications.Parts(
+            registry,
+            store.events(),
+            !config.storage().readOnly(),
+            random,
+            InstantSource.system()));
   }
 
   /// A new kind of login stops compiling here.

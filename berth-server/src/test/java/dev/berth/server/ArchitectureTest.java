@@ -29,6 +29,7 @@ final class ArchitectureTest {
             SERVER,
             Map.ofEntries(
                 Map.entry(SERVER, 7),
+                Map.entry(SERVER + ".events", 6),
                 Map.entry(SERVER + ".http", 5),
                 Map.entry(SERVER + ".debug", 5),
                 Map.entry(SERVER + ".engine", 4),

@@ -69,6 +69,7 @@ final class BerthKeys {
             "berth.storage",
             SpaceConfig.DEFAULTS,
             () -> new SpaceConfig(settings.find(RESERVE), settings.find(WATERMARK))),
+        NotificationKeys.queues(settings),
         LimitKeys.read(settings));
   }
 }

@@ -57,7 +57,6 @@ public final class ConfigLoader {
   }
 
   private static BerthConfig bind(Settings settings) {
-    Refusals.endpoints(settings);
     return new BerthConfig(
         LogKeys.read(settings),
         StorageKeys.read(settings),
@@ -66,6 +65,7 @@ public final class ConfigLoader {
         HealthKeys.read(settings),
         PolicyKeys.catalog(settings),
         PolicyKeys.validation(settings),
+        NotificationKeys.read(settings),
         BerthKeys.read(settings));
   }
 

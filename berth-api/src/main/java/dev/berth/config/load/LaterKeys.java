@@ -28,7 +28,6 @@ final class LaterKeys {
     storage(all);
     auth(all);
     http(all);
-    notifications(all);
     redis(all);
     others(all);
     return List.copyOf(all);
@@ -101,28 +100,6 @@ final class LaterKeys {
             BOOLEAN,
             ignored("HTTP/2 without TLS is not offered"),
             "HTTP/2 without TLS."));
-  }
-
-  private static void notifications(List<SchemaEntry> all) {
-    all.add(
-        key(
-            "notifications.events.includereferences",
-            BOOLEAN,
-            ignored("no events are sent yet"),
-            "Adds what a manifest references."));
-    all.add(
-        new Section(
-            "notifications.endpoints[]",
-            "Who is told of pushes and pulls. One that is not `disabled: true` stops the start.",
-            Support.PART));
-    String list = "notifications.endpoints[]";
-    parts(all, list, TEXT, "name");
-    parts(all, list, SECRET, "url");
-    parts(all, list, BOOLEAN, "disabled");
-    parts(all, list, ANYTHING, "headers", "ignoredmediatypes");
-    parts(all, list, DURATION, "timeout", "backoff");
-    parts(all, list, INTEGER, "threshold");
-    parts(all, list, ANYTHING, "ignore.mediatypes", "ignore.actions");
   }
 
   private static void redis(List<SchemaEntry> all) {

@@ -32,6 +32,7 @@ final class Schema {
     all.addAll(AuthKeys.ALL);
     all.addAll(HealthKeys.ALL);
     all.addAll(PolicyKeys.ALL);
+    all.addAll(NotificationKeys.ALL);
     all.addAll(BerthKeys.ALL);
     all.addAll(LaterKeys.ALL);
     entries = List.copyOf(all);

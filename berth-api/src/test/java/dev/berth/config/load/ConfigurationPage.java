@@ -73,26 +73,21 @@ final class ConfigurationPage {
     return switch (entry.support()) {
       case Support.Ignored(String consequence) -> sentence(consequence);
       case Support.Refused(String advice) -> sentence(advice);
-      default ->
-          entry.path().startsWith("storage.")
-              ? sentence(Drivers.refusal(entry.path().substring("storage.".length())))
-              : "Set `disabled: true` or take the endpoint out.";
+      default -> sentence(Drivers.refusal(entry.path().substring("storage.".length())));
     };
   }
 
   private static boolean works(SchemaEntry entry) {
     return switch (entry.support()) {
       case Support.Supported _, Support.OldName _, Support.NoEffect _ -> true;
-      case Support.Part _ -> entry.path().startsWith("health.");
+      case Support.Part _ -> entry.path().matches("(health|notifications)\\..*");
       case Support.Ignored _, Support.Refused _ -> false;
     };
   }
 
-  /// What is a part of nothing and is refused where drivers and endpoints are chosen.
+  /// What is a part of nothing and is refused where drivers are chosen.
   private static boolean isDriver(SchemaEntry entry) {
-    return entry.support() instanceof Support.Part
-        && (entry.path().matches("storage\\.[a-z0-9]+")
-            || entry.path().equals("notifications.endpoints[]"));
+    return entry.support() instanceof Support.Part && entry.path().matches("storage\\.[a-z0-9]+");
   }
 
   private static List<SchemaEntry> entries(Predicate<SchemaEntry> wanted) {

@@ -8,6 +8,7 @@ import dev.berth.config.CatalogConfig;
 import dev.berth.config.DataSize;
 import dev.berth.config.DebugConfig;
 import dev.berth.config.DescriptorCache;
+import dev.berth.config.EventQueueConfig;
 import dev.berth.config.FilesystemStorage;
 import dev.berth.config.HealthConfig;
 import dev.berth.config.HtpasswdAuth;
@@ -18,6 +19,7 @@ import dev.berth.config.LogConfig;
 import dev.berth.config.LogFormat;
 import dev.berth.config.LogLevel;
 import dev.berth.config.MissingReferences;
+import dev.berth.config.NotificationsConfig;
 import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.Secret;
 import dev.berth.config.SpaceConfig;
@@ -37,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +138,24 @@ class EveryKeyTest {
   }
 
   @Test
+  void everyKeyOfNotificationsReachesItsValue() throws IOException {
+    assertThat(Loading.load(everyKey()).config().notifications())
+        .isEqualTo(
+            new NotificationsConfig(
+                true,
+                List.of(
+                    new NotificationsConfig.Endpoint(
+                        "bell",
+                        URI.create("https://u:p@bell.example.com/x"),
+                        Map.of("Authorization", List.of("Bearer abc")),
+                        Duration.ofSeconds(2),
+                        3,
+                        Duration.ofSeconds(4),
+                        Set.of("application/octet-stream", "a/b"),
+                        Set.of("pull")))));
+  }
+
+  @Test
   void everyKeyOfOurOwnReachesItsValue() throws IOException {
     assertThat(Loading.load(everyKey()).config().berth())
         .isEqualTo(
@@ -143,6 +164,11 @@ class EveryKeyTest {
                 ReferencedBlobs.ALLOW,
                 true,
                 new SpaceConfig(DataSize.ofMebibytes(1), DataSize.ofMebibytes(2048)),
+                new EventQueueConfig(
+                    DataSize.ofMebibytes(3),
+                    DataSize.ofKibibytes(64),
+                    DataSize.ofMebibytes(2),
+                    Duration.ofHours(1)),
                 new Limits(
                     new Limits.Requests(
                         DataSize.ofMebibytes(5),

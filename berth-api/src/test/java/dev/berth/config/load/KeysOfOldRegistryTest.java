@@ -54,6 +54,8 @@ class KeysOfOldRegistryTest {
         "health.http[]",
         "health.tcp[]",
         "catalog.maxentries",
+        "notifications.events.includereferences",
+        "notifications.endpoints[]",
         "validation.disabled",
         "validation.enabled",
         "validation.manifests.urls.allow",
@@ -78,7 +80,6 @@ class KeysOfOldRegistryTest {
         "http.tls.letsencrypt.email | a@example.com | http.tls.letsencrypt.email",
         "http.tls.letsencrypt.hosts | [example.com] | http.tls.letsencrypt.hosts",
         "http.h2c.enabled | true | http.h2c.enabled",
-        "notifications.events.includereferences | true | notifications.events.includereferences",
         "redis.addr | redis:6379 | redis",
         "redis.pool.maxidle | 16 | redis",
         "redis.addrs | [redis:6379] | redis",
@@ -135,8 +136,10 @@ class KeysOfOldRegistryTest {
         "storage.oss | {} | storage.oss",
         "storage.filesistem | {} | storage.filesistem",
         "proxy.remoteurl | https://registry-1.docker.io | proxy.remoteurl",
-        "notifications.endpoints | [{name: a, url: http://a}] | notifications.endpoints",
-        "notifications.endpoints | [{name: a, disabled: false}] | notifications.endpoints",
+        "notifications.endpoints | [{name: a}] | notifications.endpoints\\[\\].url",
+        "notifications.endpoints | [{url: 'ftp://a:b@c'}] | notifications.endpoints\\[\\].url",
+        "notifications.endpoints | [{url: 'http://a:b c@d'}] | notifications.endpoints\\[\\].url",
+        "notifications.endpoints | [{url: 'http://a', timeout: -1s}] | notifications.endpoints\\[\\].timeout",
         "middleware | {storage: [{name: cloudfront, options: {}}]} | middleware",
         "middleware | {repository: [{name: a, disabled: no}]} | middleware"
       })
@@ -165,6 +168,8 @@ class KeysOfOldRegistryTest {
         "proxy | {}",
         "redis | {}",
         "notifications.endpoints | []",
+        "notifications.endpoints | [{url: 'http://a'}]",
+        "notifications.endpoints | [{disabled: true}]",
         "notifications.endpoints | [{name: a, url: http://a, disabled: true, timeout: 1s}]",
         "middleware | {storage: [{name: cloudfront, disabled: true}]}"
       })
@@ -187,13 +192,8 @@ class KeysOfOldRegistryTest {
 
     assertThat(silent)
         .containsExactlyInAnyOrder(
-            // Drivers and endpoints are checked where they are chosen; stopsTheStart shows it.
-            "storage.s3",
-            "storage.azure",
-            "storage.gcs",
-            "storage.swift",
-            "storage.oss",
-            "notifications.endpoints[]");
+            // Drivers are checked where they are chosen; stopsTheStart shows it.
+            "storage.s3", "storage.azure", "storage.gcs", "storage.swift", "storage.oss");
   }
 
   private static boolean hasVerdictAbove(String path) {

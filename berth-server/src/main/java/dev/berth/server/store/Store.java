@@ -20,6 +20,7 @@ public final class Store implements AutoCloseable {
   private final RepositoryTree repositories;
   private final UploadPurger purger;
   private final SpaceGuard space;
+  private final EventFolders events;
 
   private Store(
       StorageDriver driver,
@@ -39,6 +40,7 @@ public final class Store implements AutoCloseable {
     repositories = new RepositoryTree(driver);
     purger = new UploadPurger(driver, uploads, repositories, clock);
     space = new SpaceGuard(driver, limits);
+    events = new EventFolders(driver);
   }
 
   /// Opens a store: checks its format and marks a new one. The reserve is set aside by
@@ -84,6 +86,10 @@ public final class Store implements AutoCloseable {
 
   public SpaceGuard space() {
     return space;
+  }
+
+  public EventFolders events() {
+    return events;
   }
 
   /// The secret that all processes on this store share; see `docs/storage-format.md`. Where there

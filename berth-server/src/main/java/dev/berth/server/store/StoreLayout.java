@@ -19,6 +19,11 @@ final class StoreLayout {
   static final StoragePath SECRET = new StoragePath("berth/secret");
   static final StoragePath PROBE = new StoragePath("berth/probe");
   static final StoragePath RESERVE = new StoragePath("berth/reserve");
+  static final StoragePath EVENTS = new StoragePath("berth/events");
+
+  /// Beside the folders of the replicas, whose names are longer.
+  static final String DEAD_LETTERS = "dead";
+
   static final StoragePath REPOSITORIES = new StoragePath(ROOT + "/repositories");
 
   /// What must be folders where it is there at all.
@@ -135,6 +140,36 @@ final class StoreLayout {
   /// length, so bytes that another registry appended are noticed and hashed again.
   static StoragePath uploadOwnState(RepositoryName name, UploadId id) {
     return upload(name, id).resolve("berth");
+  }
+
+  /// What one process has for its endpoints.
+  static StoragePath eventReplica(String replica) {
+    return EVENTS.resolve(replica);
+  }
+
+  /// Held by the process that the folder belongs to.
+  static StoragePath eventOwner(String replica) {
+    return eventReplica(replica).resolve("owner");
+  }
+
+  /// A part of the queue of one endpoint; the numbers rise.
+  static StoragePath eventSegment(String replica, String queue, long number) {
+    return eventReplica(replica).resolve(queue + "." + number);
+  }
+
+  /// How far the queue was delivered.
+  static StoragePath eventPosition(String replica, String queue) {
+    return eventReplica(replica).resolve(queue + ".position");
+  }
+
+  /// What one endpoint never got.
+  static StoragePath deadLetters(String queue) {
+    return EVENTS.resolve(DEAD_LETTERS + "/" + queue + ".jsonl");
+  }
+
+  /// Those of before.
+  static StoragePath olderDeadLetters(String queue) {
+    return EVENTS.resolve(DEAD_LETTERS + "/" + queue + ".old.jsonl");
   }
 
   private static StoragePath link(RepositoryName name, String kind, Digest digest) {
