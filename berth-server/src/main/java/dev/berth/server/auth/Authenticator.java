@@ -14,4 +14,10 @@ public interface Authenticator {
   /// @param client the client's address, which wrong logins are counted by
   /// @param request what is asked for; [Access] says what it needs
   Decision decide(Optional<String> authorization, String client, OciRequest request);
+
+  /// Whether everybody who is let in may pull from every repository, also from one that the request
+  /// does not name.
+  default boolean letsPullEverywhere() {
+    return true;
+  }
 }

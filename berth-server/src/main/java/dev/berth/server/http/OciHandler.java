@@ -191,7 +191,7 @@ public final class OciHandler implements HttpHandler {
       case OciRequest.Ping _ ->
           new HttpResponse(200, List.of("Content-Type", "application/json; charset=utf-8"), PING);
       case OciRequest.StartUpload start -> uploads.start(start, head);
-      case OciRequest.MountBlob mount -> uploads.mount(mount, head);
+      case OciRequest.MountBlob mount -> mount(mount, head);
       case OciRequest.PostBlob post -> uploads.post(post, head, body);
       case OciRequest.AppendUpload append -> uploads.append(append, head, body);
       case OciRequest.CommitUpload commit -> uploads.commit(commit, head, body);
@@ -205,6 +205,14 @@ public final class OciHandler implements HttpHandler {
       case OciRequest.ListReferrers list -> listings.referrers(list, exchange);
       case OciRequest.Catalog list -> listings.catalog(list);
     };
+  }
+
+  /// Whoever may not pull everywhere gets nothing from a repository that was not asked about, and
+  /// learns nothing of it: the answer is that to a blob that is nowhere.
+  private HttpResponse mount(OciRequest.MountBlob mount, RequestHead head) {
+    return mount.from().isPresent() || authenticator.letsPullEverywhere()
+        ? uploads.mount(mount, head)
+        : uploads.start(new OciRequest.StartUpload(mount.repository(), Optional.empty()), head);
   }
 
   private static HttpResponse with(List<String> fields, HttpResponse answer) {

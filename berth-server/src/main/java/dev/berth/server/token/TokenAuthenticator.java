@@ -65,6 +65,12 @@ public final class TokenAuthenticator implements Authenticator {
     }
   }
 
+  /// A token names the repositories that it is for.
+  @Override
+  public boolean letsPullEverywhere() {
+    return false;
+  }
+
   /// Why the files of keys cannot be used as they are now, while those of before hold; empty where
   /// nothing is wrong.
   String problem() {
