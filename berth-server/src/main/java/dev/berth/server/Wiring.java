@@ -139,12 +139,13 @@ final class Wiring implements ServerStarter {
     }
     TlsConfig tls = config.http().tls();
     TlsFiles certificates = tls == null ? null : new TlsFiles(tls, InstantSource.system());
-    EngineSettings settings = engineSettings(config);
+    EngineSettings settings = engineSettings(config).withCopiedFiles(!store.isOnThisMachine());
     HttpEngine engine =
         HttpEngine.start(
             certificates == null ? settings : settings.with(certificates.read()),
             served,
-            probing.publicProbes());
+            probing.publicProbes(),
+            probing.readiness()::storeHangs);
     if (certificates != null) {
       every(RENEW_EVERY, background, () -> certificates.renew(engine));
     }

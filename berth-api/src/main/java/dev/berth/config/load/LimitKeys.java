@@ -71,7 +71,8 @@ final class LimitKeys {
       time(
           "answertimeout",
           Connections.DEFAULTS.answerTimeout(),
-          "A GET or HEAD that is not answered in this time answers 503.");
+          "A GET or HEAD that is not answered in this time answers 503; so does any request while the store"
+              + " hangs. A file of which the disk gives nothing for so long is given up.");
   private static final Key<DataSize> MIN_BODY_RATE =
       size(
           CONNECTIONS,

@@ -36,6 +36,11 @@ final class Answer {
 
   private boolean released;
 
+  /// Of the file that is sent.
+  private @Nullable FileFeed feed;
+
+  private @Nullable FileCopier copier;
+
   Answer(
       BodyTap connection,
       VertxExchange exchange,
@@ -150,6 +155,13 @@ final class Answer {
 
   private void sendFile(Content.File file) {
     setLength(file.length());
+    if (connection.engine().settings.copiesFiles()) {
+      copier = new FileCopier(connection, this, file);
+      copier.next();
+      return;
+    }
+    feed = new FileFeed(connection, file);
+    connection.feed(feed);
     out.sendFile(file.channel(), file.offset(), file.length()).onComplete(this::fileSent);
   }
 
@@ -166,7 +178,19 @@ final class Answer {
 
   /// Sends a part of the content; more follows.
   Future<Void> write(byte[] bytes) {
-    return out.write(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
+    return write(Unpooled.wrappedBuffer(bytes));
+  }
+
+  Future<Void> write(ByteBuf bytes) {
+    return out.write(BufferInternal.buffer(bytes));
+  }
+
+  /// Changes with each part of a file that the disk gives; null while that is not waited for.
+  @Nullable Object fileMark() {
+    if (copier != null) {
+      return copier.mark();
+    }
+    return feed != null && feed.isWaiting() ? feed : null;
   }
 
   /// Sends the last part.
@@ -217,8 +241,12 @@ final class Answer {
   void release() {
     if (!released) {
       released = true;
-      if (response.content() instanceof Content.File file) {
-        file.release().run();
+      if (feed != null) {
+        feed.close();
+      } else if (copier != null) {
+        copier.close();
+      } else if (response.content() instanceof Content.File file) {
+        FileFeed.release(connection, file.release());
       } else if (response.content() instanceof Content.Range range) {
         range.release().run();
       }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
@@ -14,6 +15,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedNioFile;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
@@ -59,6 +62,9 @@ final class BodyTap extends ChannelDuplexHandler {
 
   /// The request whose answer is not complete yet.
   private @Nullable VertxExchange active;
+
+  /// The file that is the answer.
+  private @Nullable FileFeed feed;
 
   private long requests;
   private long bodyBytes;
@@ -289,8 +295,38 @@ final class BodyTap extends ChannelDuplexHandler {
     HttpResponse instant = engine.instant.answer(exchange.head());
     if (instant != null) {
       exchange.answerWithoutThread(instant);
-    } else if (!engine.poolFor(exchange.head().method()).submit(exchange)) {
+    } else if (!engine.poolFor(exchange.head()).submit(exchange)) {
       exchange.answerWithoutThread(engine.settings.unavailable());
+    }
+  }
+
+  /// On the handler's thread: has the kernel read the beginning of a file.
+  void fetchFirst(Content.File file) {
+    if (!engine.settings.copiesFiles()) {
+      FileFeed.fetchFirst(file);
+    }
+  }
+
+  /// A file whose parts Vert.x is about to write.
+  void feed(FileFeed fed) {
+    feed = fed;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (feed != null && message instanceof FileRegion part) {
+      feed.take(
+          part.count(),
+          () -> ctx.writeAndFlush(part, promise),
+          () -> {
+            part.release();
+            promise.tryFailure(new IOException("the file was given up"));
+          });
+    } else if (feed != null && message instanceof ChunkedNioFile chunks) {
+      var writer = channel.pipeline().get(ChunkedWriteHandler.class);
+      ctx.write(new FedChunks(feed, chunks, writer), promise);
+    } else {
+      ctx.write(message, promise);
     }
   }
 
@@ -309,7 +345,7 @@ final class BodyTap extends ChannelDuplexHandler {
   boolean closesWith(BodyQueue body) {
     boolean unread = body == receiving;
     boolean much = announced > engine.settings.limits().discardBytes();
-    return engine.draining || deaf || (unread && (much || awaitsContinue));
+    return engine.draining || deaf || closeAfterAnswer || (unread && (much || awaitsContinue));
   }
 
   /// The handler of a request is done with its body: what still comes is thrown away.
@@ -329,6 +365,7 @@ final class BodyTap extends ChannelDuplexHandler {
   void finished(VertxExchange exchange) {
     if (active == exchange) {
       active = null;
+      feed = null;
     }
     if (closeAfterAnswer) {
       channel.close();
@@ -443,8 +480,21 @@ final class BodyTap extends ChannelDuplexHandler {
     return OutboundMark.of(channel);
   }
 
+  /// The file of which the client waits for more, which the disk has not given yet.
+  @Nullable Object fileMark() {
+    return active == null ? null : active.fileMark();
+  }
+
   /// The exchange that has no answer yet though nothing but its handler is waited for.
   @Nullable VertxExchange unanswered() {
     return active != null && active != held && active.onlyHandlerIsWaitedFor() ? active : null;
+  }
+
+  /// As above, for a request with a body, of which no byte is waited for.
+  @Nullable VertxExchange unansweredBody() {
+    boolean clientIsWaitedFor = receiving != null && !paused;
+    return active != null && active != held && active.isUnanswered() && !clientIsWaitedFor
+        ? active
+        : null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.server.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ final class ConnectionWatch {
   private final Stall body = new Stall();
   private final Stall write = new Stall();
   private final Stall request = new Stall();
+  private final Stall change = new Stall();
+  private final Stall file = new Stall();
   private @Nullable ScheduledFuture<?> ticks;
   private long lastTick;
   private long waitedForBody;
@@ -84,11 +87,27 @@ final class ConnectionWatch {
     } else if (tooSlow(now - lastTick)) {
       connection.abort("the body came too slowly");
     }
+    if (file.lasts(connection.fileMark(), now, timeouts.request())) {
+      connection.abort("the disk did not give the rest of a file");
+    }
+    lookAtHandler(now);
+    lastTick = now;
+  }
+
+  /// A read that takes long is given up. Others may take long for good reasons, as to sync many
+  /// gigabytes: they are given up only while the store is known to hang, and their body with them.
+  private void lookAtHandler(long now) {
     VertxExchange unanswered = connection.unanswered();
     if (unanswered != null && request.lasts(unanswered, now, timeouts.request())) {
       unanswered.timeOut();
     }
-    lastTick = now;
+    VertxExchange stuck = unanswered == null ? connection.unansweredBody() : null;
+    Object progress = stuck == null ? null : List.of(stuck, connection.bodyBytes());
+    if (stuck != null
+        && change.lasts(progress, now, timeouts.request())
+        && connection.engine().storeHangs.getAsBoolean()) {
+      stuck.giveUp();
+    }
   }
 
   /// Counts only the time in which the engine waited for the client: a span in which its own reader

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param unavailable what a client gets that finds its pool full, or whose answer does not come in
 ///   time
 /// @param tls null for a listener without
+/// @param copiesFiles a call for a file may wait for another machine: event loops make none, at the
+///   price of a copy
 /// @param key the key that says where it listens, for messages
 public record EngineSettings(
     String host,
@@ -26,6 +28,7 @@ public record EngineSettings(
     Pool writes,
     HttpResponse unavailable,
     @Nullable TlsSettings tls,
+    boolean copiesFiles,
     String key) {
 
   /// Sizes that no client may pass.
@@ -85,36 +88,72 @@ public record EngineSettings(
         WRITES,
         unavailable,
         null,
+        false,
         "http.addr");
   }
 
   public EngineSettings with(Limits other) {
     return new EngineSettings(
-        host, port, eventLoops, other, timeouts, reads, writes, unavailable, tls, key);
+        host, port, eventLoops, other, timeouts, reads, writes, unavailable, tls, copiesFiles, key);
   }
 
   public EngineSettings with(Timeouts other) {
     return new EngineSettings(
-        host, port, eventLoops, limits, other, reads, writes, unavailable, tls, key);
+        host, port, eventLoops, limits, other, reads, writes, unavailable, tls, copiesFiles, key);
   }
 
   public EngineSettings withPools(Pool forReads, Pool forWrites) {
     return new EngineSettings(
-        host, port, eventLoops, limits, timeouts, forReads, forWrites, unavailable, tls, key);
+        host,
+        port,
+        eventLoops,
+        limits,
+        timeouts,
+        forReads,
+        forWrites,
+        unavailable,
+        tls,
+        copiesFiles,
+        key);
   }
 
   public EngineSettings withEventLoops(int count) {
     return new EngineSettings(
-        host, port, count, limits, timeouts, reads, writes, unavailable, tls, key);
+        host, port, count, limits, timeouts, reads, writes, unavailable, tls, copiesFiles, key);
   }
 
   public EngineSettings with(@Nullable TlsSettings other) {
     return new EngineSettings(
-        host, port, eventLoops, limits, timeouts, reads, writes, unavailable, other, key);
+        host,
+        port,
+        eventLoops,
+        limits,
+        timeouts,
+        reads,
+        writes,
+        unavailable,
+        other,
+        copiesFiles,
+        key);
   }
 
   public EngineSettings withKey(String other) {
     return new EngineSettings(
-        host, port, eventLoops, limits, timeouts, reads, writes, unavailable, tls, other);
+        host,
+        port,
+        eventLoops,
+        limits,
+        timeouts,
+        reads,
+        writes,
+        unavailable,
+        tls,
+        copiesFiles,
+        other);
+  }
+
+  public EngineSettings withCopiedFiles(boolean copied) {
+    return new EngineSettings(
+        host, port, eventLoops, limits, timeouts, reads, writes, unavailable, tls, copied, key);
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.server.engine;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /// What all connections of one engine share.
 final class EngineState {
@@ -10,7 +11,11 @@ final class EngineState {
     NettySettings.apply();
   }
 
+  /// Logins are checked on them too, which takes its time.
+  private static final EngineSettings.Pool LIGHT = new EngineSettings.Pool(16, 256);
+
   private static final int BODIES_SHARE = 4;
+  private static final int COPIES_SHARE = 8;
   private static final int HEADS_SHARE = 16;
   private static final int ANSWERS_SHARE = 8;
 
@@ -25,9 +30,22 @@ final class EngineState {
   final WorkerPool reads;
   final WorkerPool writes;
 
+  /// For requests that the store is not needed for.
+  final WorkerPool light;
+
+  /// Reads files ahead of the event loops that send them. What waits is bounded by the connections:
+  /// each waits for one part at most, and gives back one file.
+  final WorkerPool files;
+
+  /// Whether the store does not answer at all just now.
+  final BooleanSupplier storeHangs;
+
   /// Bytes of bodies that wait in queues. When they take much of the direct memory, each queue
   /// holds less: many slow stores at once must not use up what the sockets need.
   final MemoryBudget bodies = MemoryBudget.ofDirectMemory(BODIES_SHARE);
+
+  /// Pieces of files that were read and not sent yet.
+  final MemoryBudget copies = MemoryBudget.ofDirectMemory(COPIES_SHARE);
 
   /// Heads that have not come to their end, and those of requests whose answer has not begun.
   final MemoryBudget heads;
@@ -41,7 +59,11 @@ final class EngineState {
   /// Connections end with their present answer.
   volatile boolean draining;
 
-  EngineState(EngineSettings settings, HttpHandler handler, InstantHandler instant) {
+  EngineState(
+      EngineSettings settings,
+      HttpHandler handler,
+      InstantHandler instant,
+      BooleanSupplier storeHangs) {
     this(
         settings,
         MemoryBudget.ofHeap(HEADS_SHARE),
@@ -50,7 +72,8 @@ final class EngineState {
             settings.reads().threads() / WAITING_SHARE,
             ANSWERS_PATIENCE),
         handler,
-        instant);
+        instant,
+        storeHangs);
   }
 
   EngineState(
@@ -58,7 +81,8 @@ final class EngineState {
       MemoryBudget heads,
       AnswerMemory answers,
       HttpHandler handler,
-      InstantHandler instant) {
+      InstantHandler instant,
+      BooleanSupplier storeHangs) {
     this.settings = settings;
     this.heads = heads;
     this.answers = answers;
@@ -66,10 +90,22 @@ final class EngineState {
     this.instant = instant;
     this.reads = new WorkerPool("berth-read", settings.reads());
     this.writes = new WorkerPool("berth-write", settings.writes());
+    this.light = new WorkerPool("berth-light", LIGHT);
+    this.files =
+        new WorkerPool(
+            "berth-file",
+            new EngineSettings.Pool(
+                settings.reads().threads(), 2 * settings.limits().connections()));
+    this.storeHangs = storeHangs;
   }
 
-  /// Uploads must not starve pulls, so they have threads of their own.
-  WorkerPool poolFor(String method) {
+  /// Uploads must not starve pulls, so they have threads of their own; and what needs no store must
+  /// not wait behind what waits for it.
+  WorkerPool poolFor(RequestHead head) {
+    if (handler.needsNoStore(head)) {
+      return light;
+    }
+    String method = head.method();
     return method.equals("GET") || method.equals("HEAD") ? reads : writes;
   }
 }

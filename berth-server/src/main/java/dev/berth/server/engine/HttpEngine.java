@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -71,7 +72,20 @@ public final class HttpEngine implements AutoCloseable {
   /// @throws IOException the address cannot be listened on
   public static HttpEngine start(
       EngineSettings settings, HttpHandler handler, InstantHandler instant) throws IOException {
-    return start(new EngineState(settings, handler, instant));
+    return start(settings, handler, instant, () -> false);
+  }
+
+  /// As above, for a handler that waits for a store.
+  ///
+  /// @param storeHangs whether the store does not answer just now: then a request that only waits
+  ///   for it is answered "unavailable" in the time of GETs, whatever its method
+  public static HttpEngine start(
+      EngineSettings settings,
+      HttpHandler handler,
+      InstantHandler instant,
+      BooleanSupplier storeHangs)
+      throws IOException {
+    return start(new EngineState(settings, handler, instant, storeHangs));
   }
 
   static HttpEngine start(EngineState state) throws IOException {
@@ -93,8 +107,7 @@ public final class HttpEngine implements AutoCloseable {
             // Vert.x's own worker threads have nothing to do here.
             .setWorkerPoolSize(1)
             .setInternalBlockingPoolSize(1)
-            // A hung disk may hold a loop in sendFile: that is expected, and not worth a stack
-            // trace per second.
+            // A slow disk may hold a loop now and then: not worth a stack trace per second.
             .setBlockedThreadCheckInterval(1)
             .setBlockedThreadCheckIntervalUnit(TimeUnit.HOURS)
             .setDisableTCCL(true)
@@ -278,6 +291,8 @@ public final class HttpEngine implements AutoCloseable {
       stopServers(Duration.ZERO);
       state.reads.close(CLOSE_PATIENCE);
       state.writes.close(CLOSE_PATIENCE);
+      state.light.close(CLOSE_PATIENCE);
+      state.files.close(CLOSE_PATIENCE);
       await(vertx.close(), CLOSE_PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,4 +6,10 @@ public interface HttpHandler {
   /// Answers one request by calling [HttpExchange#respond] once. What is thrown before that becomes
   /// a plain 500 and a line in the log.
   void handle(HttpExchange exchange);
+
+  /// Whether the request can be answered while the store hangs. It then does not wait behind those
+  /// that cannot. Called on the event loop: must not take long.
+  default boolean needsNoStore(RequestHead head) {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.berth.server.engine;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -123,6 +124,9 @@ final class VertxExchange implements HttpExchange, Runnable {
     if (response.content() instanceof Content.Range range && !isHead()) {
       new RangeSender(this, connection, range).send(response);
     } else {
+      if (response.content() instanceof Content.File file && !isHead() && !answered) {
+        connection.fetchFirst(file);
+      }
       Runnable answering = () -> handOver(response);
       if (delay.isZero()) {
         connection.onLoop(answering);
@@ -185,6 +189,21 @@ final class VertxExchange implements HttpExchange, Runnable {
   void timeOut() {
     LOG.log(Level.WARNING, () -> "no answer in time: " + head.method() + " " + head.path());
     answer(connection.engine().settings.unavailable());
+  }
+
+  /// As [#timeOut], for a request that may have more body to come.
+  void giveUp() {
+    body.fail(new IOException("the store did not take the body in time"));
+    connection.closeAfterAnswer();
+    timeOut();
+  }
+
+  @Nullable Object fileMark() {
+    return answer == null ? null : answer.fileMark();
+  }
+
+  boolean isUnanswered() {
+    return !answered;
   }
 
   /// What the request takes of memory, to be given back once.

@@ -48,6 +48,11 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean needsNoStore(RequestHead head) {
+    return next.needsNoStore(head);
+  }
+
   /// Hands the lines gathered so far to the stream.
   public void flush() {
     lines.flush();

@@ -42,6 +42,7 @@ public final class OciHandler implements HttpHandler {
   private final RequestIds ids;
   private final ExternalUrl urls;
   private final OciRoutes routes;
+  private final String ping;
   private final List<String> versionField =
       List.of("Docker-Distribution-API-Version", "registry/2.0");
   private final List<String> fieldsOfAll;
@@ -68,6 +69,7 @@ public final class OciHandler implements HttpHandler {
     this.witness = witness;
     this.ids = new RequestIds(idSeed);
     this.routes = new OciRoutes(settings.prefix(), settings.readOnly());
+    this.ping = routes.prefixPath() + "/v2/";
     this.urls = new ExternalUrl(settings.host(), settings.relativeUrls(), routes.prefixPath());
     var bodies = new ManifestBodies(limits.manifestBytes(), limits.manifestBytesInFlight());
     this.blobs = new BlobEndpoints(registry);
@@ -100,6 +102,12 @@ public final class OciHandler implements HttpHandler {
     Reply reply = head.path().equals("/") ? new Reply(alive()) : routed(exchange, head, id);
     HttpResponse answer = reply.answer().with(RequestIds.FIELD, id);
     exchange.respond(head.method().equals("HEAD") ? withoutBody(answer) : answer, reply.delay());
+  }
+
+  @Override
+  public boolean needsNoStore(RequestHead head) {
+    String path = head.path();
+    return path.equals("/") || path.equals(ping);
   }
 
   /// @param delay how long the answer is held back

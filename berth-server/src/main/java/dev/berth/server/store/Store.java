@@ -98,6 +98,11 @@ public final class Store implements AutoCloseable {
     return format.secret(random, writable);
   }
 
+  /// Whether files are read from a disk of this machine, or from memory, without asking others.
+  public boolean isOnThisMachine() {
+    return driver.traits().tellsVersions();
+  }
+
   /// Whether the store answers: looks at its root, as registry 2.8.2's storage health check does.
   ///
   /// @throws dev.berth.storage.StorageException it does not

@@ -23,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Content that is not in memory: sent right, released once, never read far ahead of the client.
 class FileAndRangeTest {
+  EngineSettings settings() {
+    return TestingEngine.settings();
+  }
+
   private static final int BYTES = 5_000_000;
 
   @TempDir private Path directory;
@@ -84,7 +88,7 @@ class FileAndRangeTest {
   @ParameterizedTest
   @ValueSource(strings = {"file", "range"})
   void anyPartArrivesUnchanged(String kind) throws Exception {
-    try (TestingEngine engine = TestingEngine.start(this::serve);
+    try (TestingEngine engine = TestingEngine.start(settings(), this::serve);
         RawClient client = engine.connect()) {
       int[][] parts = {
         {0, BYTES},
@@ -109,7 +113,7 @@ class FileAndRangeTest {
   @ParameterizedTest
   @ValueSource(strings = {"file", "range"})
   void headSendsTheLengthAndReleases(String kind) throws Exception {
-    try (TestingEngine engine = TestingEngine.start(this::serve);
+    try (TestingEngine engine = TestingEngine.start(settings(), this::serve);
         RawClient client = engine.connect()) {
       client.send("HEAD /" + kind + "/10/1000000 HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(client.reply(false).field("content-length")).isEqualTo("1000000");
@@ -122,7 +126,7 @@ class FileAndRangeTest {
   @ValueSource(strings = {"file", "range"})
   void aClientThatLeavesReleases(String kind) throws Exception {
     try (QuietLog log = new QuietLog();
-        TestingEngine engine = TestingEngine.start(this::serve)) {
+        TestingEngine engine = TestingEngine.start(settings(), this::serve)) {
       for (int i = 0; i < 20; i++) {
         try (RawClient client = engine.connect()) {
           client.socket.setReceiveBufferSize(4096);
@@ -147,7 +151,7 @@ class FileAndRangeTest {
           go.await();
           exchange.respond(HttpResponse.of(200).with(file(0, BYTES)));
         };
-    try (TestingEngine engine = TestingEngine.start(handler)) {
+    try (TestingEngine engine = TestingEngine.start(settings(), handler)) {
       try (RawClient client = engine.connect()) {
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         // A request whose client left before its turn came never reaches the handler.
@@ -161,7 +165,7 @@ class FileAndRangeTest {
 
   @Test
   void aRangeIsNotReadFarAheadOfItsClient() throws Exception {
-    try (TestingEngine engine = TestingEngine.start(this::serve);
+    try (TestingEngine engine = TestingEngine.start(settings(), this::serve);
         RawClient client = engine.connect()) {
       client.socket.setReceiveBufferSize(16 << 10);
       client.send("GET /range/0/" + BYTES + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -195,7 +199,7 @@ class FileAndRangeTest {
                   .with(new Content.Range(source, 0, BYTES, released::incrementAndGet)));
         };
     try (QuietLog log = new QuietLog();
-        TestingEngine engine = TestingEngine.start(handler);
+        TestingEngine engine = TestingEngine.start(settings(), handler);
         RawClient client = engine.connect()) {
       assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> client.get("/")))
           .isInstanceOf(IOException.class);
@@ -215,7 +219,7 @@ class FileAndRangeTest {
                   .with(new Content.Range(source, 0, BYTES, released::incrementAndGet)));
         };
     try (QuietLog log = new QuietLog();
-        TestingEngine engine = TestingEngine.start(handler);
+        TestingEngine engine = TestingEngine.start(settings(), handler);
         RawClient client = engine.connect()) {
       assertThat(client.get("/").status()).isEqualTo(500);
       allReleased();
@@ -232,7 +236,7 @@ class FileAndRangeTest {
           exchange.respond(HttpResponse.of(200).with(file));
         };
     try (QuietLog log = new QuietLog();
-        TestingEngine engine = TestingEngine.start(handler);
+        TestingEngine engine = TestingEngine.start(settings(), handler);
         RawClient client = engine.connect()) {
       assertThat(client.get("/").status()).isEqualTo(500);
       allReleased();
@@ -243,7 +247,7 @@ class FileAndRangeTest {
   @Test
   void aFileShorterThanAnnouncedBreaksTheConnectionOff() throws Exception {
     try (QuietLog log = new QuietLog();
-        TestingEngine engine = TestingEngine.start(this::serve);
+        TestingEngine engine = TestingEngine.start(settings(), this::serve);
         RawClient client = engine.connect()) {
       assertThat(
               org.assertj.core.api.Assertions.catchThrowable(
@@ -265,8 +269,7 @@ class FileAndRangeTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             0);
-    try (TestingEngine engine =
-            TestingEngine.start(TestingEngine.settings().with(timeouts), this::serve);
+    try (TestingEngine engine = TestingEngine.start(settings().with(timeouts), this::serve);
         RawClient client = engine.connect()) {
       client.socket.setReceiveBufferSize(4096);
       client.send(("GET /" + kind + "/0/" + BYTES + " HTTP/1.1\r\nHost: a\r\n\r\n").repeat(8));
@@ -298,8 +301,7 @@ class FileAndRangeTest {
             Duration.ofMillis(300),
             Duration.ofMillis(300),
             0);
-    try (TestingEngine engine =
-            TestingEngine.start(TestingEngine.settings().with(timeouts), this::serve);
+    try (TestingEngine engine = TestingEngine.start(settings().with(timeouts), this::serve);
         RawClient client = engine.connect()) {
       client.socket.setReceiveBufferSize(16 << 10);
       client.send("GET /file/0/" + BYTES + " HTTP/1.1\r\nHost: a\r\n\r\n");

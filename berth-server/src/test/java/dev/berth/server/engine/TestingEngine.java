@@ -77,7 +77,8 @@ final class TestingEngine implements AutoCloseable {
                     throw new IllegalStateException(e);
                   }
                 },
-                instant)));
+                instant,
+                () -> false)));
   }
 
   /// Four may wait, each for 10 s.
