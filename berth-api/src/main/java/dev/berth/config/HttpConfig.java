@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// @param host the address that clients see, put before each `Location`; wins over forwarded
 ///   headers and over `relativeUrls`; absent means: taken from the request
 /// @param secret signs the state of uploads; absent means: the one kept in the store
-/// @param relativeUrls `Location` is a path without scheme and host
-/// @param drainTimeout how long a stop waits for requests in flight; 0 waits for none
+/// @param relativeUrls `Location` is a path without scheme and host, or never such; absent for such
+///   where no proxy says by what address clients come
+/// @param drainTimeout how long a stop waits for requests in flight; 0 waits for none, null for as
+///   long as suits where it runs
 /// @param headers added to each answer of the API
 /// @param tls absent for none
 /// @param debug the second listener; absent for none
@@ -25,8 +27,8 @@ public record HttpConfig(
     String prefix,
     @Nullable URI host,
     @Nullable Secret secret,
-    boolean relativeUrls,
-    Duration drainTimeout,
+    @Nullable Boolean relativeUrls,
+    @Nullable Duration drainTimeout,
     Map<String, List<String>> headers,
     @Nullable TlsConfig tls,
     @Nullable DebugConfig debug) {
@@ -34,8 +36,7 @@ public record HttpConfig(
   private static final Pattern PREFIX = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
 
   public static final HttpConfig DEFAULTS =
-      new HttpConfig(
-          new ListenAddress("", 5000), "/", null, null, false, Duration.ZERO, Map.of(), null, null);
+      new HttpConfig(new ListenAddress("", 5000), "/", null, null, null, null, Map.of(), null, null);
 
   public HttpConfig {
     if (!PREFIX.matcher(prefix).matches()) {
@@ -45,7 +46,9 @@ public record HttpConfig(
     if (secret != null && secret.value().isEmpty()) {
       throw new InvalidSetting("secret", "the secret is empty; give at least one character");
     }
-    Bounds.notNegative("drainTimeout", drainTimeout);
+    if (drainTimeout != null) {
+      Bounds.notNegative("drainTimeout", drainTimeout);
+    }
     headers = checked(headers);
   }
 

@@ -30,7 +30,7 @@ public final class Main {
             Main::beforeExit,
             Main::password,
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("log").factory()));
-    ServerStarter starter = new Wiring(new FileOutputStream(FileDescriptor.out));
+    ServerStarter starter = new Wiring(new FileOutputStream(FileDescriptor.out), System.getenv());
     Command command =
         invokedAs.equals("registry")
             ? new RegistryCommand(starter)

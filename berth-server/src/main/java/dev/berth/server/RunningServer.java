@@ -2,26 +2,35 @@ package dev.berth.server;
 
 import dev.berth.config.ListenAddress;
 import dev.berth.server.engine.HttpEngine;
-import java.time.Duration;
+import dev.berth.server.health.Readiness;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A server that answers requests, and what must be ended with it.
 final class RunningServer implements ServerStarter.Running {
+  private static final System.Logger LOG = System.getLogger(RunningServer.class.getName());
+
   private final ListenAddress address;
   private final HttpEngine engine;
-  private final Duration drainTimeout;
+  private final Draining draining;
+  private final Readiness readiness;
   private final List<Runnable> endings;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /// @param endings run in order once no request is answered any more
   RunningServer(
-      ListenAddress address, HttpEngine engine, Duration drainTimeout, List<Runnable> endings) {
+      ListenAddress address,
+      HttpEngine engine,
+      Draining draining,
+      Readiness readiness,
+      List<Runnable> endings) {
     this.address = address;
     this.engine = engine;
-    this.drainTimeout = drainTimeout;
+    this.draining = draining;
+    this.readiness = readiness;
     this.endings = List.copyOf(endings);
   }
 
@@ -35,9 +44,10 @@ final class RunningServer implements ServerStarter.Running {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
+    readiness.draining();
     try {
-      if (!drainTimeout.isZero()) {
-        engine.drain(drainTimeout);
+      if (!draining.most().isZero()) {
+        drain();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -45,6 +55,15 @@ final class RunningServer implements ServerStarter.Running {
       engine.close();
       endings.forEach(Runnable::run);
       closed.countDown();
+    }
+  }
+
+  private void drain() throws InterruptedException {
+    LOG.log(
+        Level.INFO,
+        "stopping: " + engine.inFlight() + " requests in flight, at most " + draining.most());
+    if (!engine.drain(draining.least(readiness.isWatched()), draining.most())) {
+      LOG.log(Level.WARNING, "requests were cut off that took longer than http.draintimeout");
     }
   }
 

@@ -66,7 +66,8 @@ public final class Training {
   }
 
   private static ServerStarter.Running servePushAndPull(BerthConfig config) throws IOException {
-    ServerStarter.Running running = new Wiring(OutputStream.nullOutputStream()).start(config);
+    ServerStarter.Running running =
+        new Wiring(OutputStream.nullOutputStream(), Map.of()).start(config);
     try {
       new Training(running.address()).pushAndPull();
     } finally {

@@ -73,11 +73,14 @@ final class Wiring implements ServerStarter {
   private static final int BACKGROUND_THREADS = 4;
 
   private final OutputStream accessLog;
+  private final Map<String, String> environment;
   private final SecureRandom random = new SecureRandom();
 
   /// @param accessLog standard output; where requests are logged
-  Wiring(OutputStream accessLog) {
+  /// @param environment tells whether this is Kubernetes
+  Wiring(OutputStream accessLog, Map<String, String> environment) {
     this.accessLog = accessLog;
+    this.environment = Map.copyOf(environment);
   }
 
   @Override
@@ -154,7 +157,8 @@ final class Wiring implements ServerStarter {
     return new RunningServer(
         address,
         engine,
-        config.http().drainTimeout(),
+        Draining.of(config.http().drainTimeout(), environment),
+        probing.readiness(),
         List.of(
             probing::close,
             background::shutdownNow,
@@ -240,7 +244,7 @@ final class Wiring implements ServerStarter {
     return new HttpSettings(
         http.prefix(),
         Optional.ofNullable(http.host()).map(URI::toString),
-        http.relativeUrls(),
+        Optional.ofNullable(http.relativeUrls()),
         http.headers(),
         config.storage().readOnly(),
         new HttpSettings.Limits(

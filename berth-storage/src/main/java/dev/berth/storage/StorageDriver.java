@@ -45,6 +45,11 @@ public interface StorageDriver extends AutoCloseable {
   /// another writer, of this or of another process on this machine, has the file open.
   Appending append(StoragePath path);
 
+  /// Makes an empty file of no lasting worth and opens it for appending. Of several callers at
+  /// once, in any number of processes, one gets it. The answer is busy where something is at the
+  /// path or somebody just begins it, and missing where the folder it belongs in is not there.
+  Appending begin(StoragePath path);
+
   /// Renames a file, durably, replacing what is at `to`. False where there is nothing at `from`.
   /// The name at `from` goes in the same step. The content is as durable as it was before: sync the
   /// writer first.
@@ -96,7 +101,7 @@ public interface StorageDriver extends AutoCloseable {
     void close();
   }
 
-  /// The answer of [#append].
+  /// The answer of [#append] and [#begin].
   sealed interface Appending {
     /// The caller is the only writer until it closes the writer.
     record Open(StorageWriter writer) implements Appending {}
@@ -104,7 +109,7 @@ public interface StorageDriver extends AutoCloseable {
     /// Somebody else writes to the file.
     record Busy() implements Appending {}
 
-    /// There is no such file.
+    /// There is no such file, or no such folder.
     record Missing() implements Appending {}
   }
 }

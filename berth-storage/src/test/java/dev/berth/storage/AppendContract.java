@@ -35,6 +35,37 @@ abstract class AppendContract extends FilesContract {
   }
 
   @Test
+  void beginMakesAnEmptyFileForOneWriter() {
+    put("f/a", "hello");
+
+    try (StorageWriter writer = begun("f/b")) {
+      assertThat(writer.size()).isZero();
+      writer.write(ByteBuffer.wrap(bytes("bytes")));
+      assertBusy("f/b");
+      assertThat(driver.begin(path("f/b"))).isInstanceOf(StorageDriver.Appending.Busy.class);
+    }
+
+    assertThat(text("f/b")).isEqualTo("bytes");
+    append("f/b", " more");
+    assertThat(text("f/b")).isEqualTo("bytes more");
+  }
+
+  @Test
+  void beginNeedsAFolderAndNothingAtThePath() {
+    put("f/a", "hello");
+
+    assertThat(driver.begin(path("f/a"))).isInstanceOf(StorageDriver.Appending.Busy.class);
+    assertThat(driver.begin(path("f"))).isInstanceOf(StorageDriver.Appending.Busy.class);
+    assertThat(driver.begin(path("x/y"))).isInstanceOf(StorageDriver.Appending.Missing.class);
+    assertThat(driver.begin(path("f/a/b"))).isInstanceOf(StorageDriver.Appending.Missing.class);
+    assertThat(text("f/a")).isEqualTo("hello");
+    assertMissing("x");
+    // Nothing is held of what could not be begun.
+    append("f/a", " world");
+    assertThat(text("f/a")).isEqualTo("hello world");
+  }
+
+  @Test
   void writerBeginsAtTheEnd() {
     put("a", "hello");
 

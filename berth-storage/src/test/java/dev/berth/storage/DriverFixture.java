@@ -82,6 +82,12 @@ abstract class DriverFixture {
     return ((StorageDriver.Appending.Open) appending).writer();
   }
 
+  final StorageWriter begun(String at) {
+    var appending = driver.begin(path(at));
+    assertThat(appending).isInstanceOf(StorageDriver.Appending.Open.class);
+    return ((StorageDriver.Appending.Open) appending).writer();
+  }
+
   final void append(String at, String content) {
     try (StorageWriter writer = writer(at)) {
       writer.write(ByteBuffer.wrap(bytes(content)));

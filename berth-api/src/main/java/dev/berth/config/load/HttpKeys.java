@@ -41,17 +41,17 @@ final class HttpKeys {
           SECRET,
           "Signs the state of uploads. Without it one is kept in the store, in `berth/secret`.");
   private static final Key<Boolean> RELATIVE_URLS =
-      Key.of(
+      Key.optional(
           "http.relativeurls",
           BOOLEAN,
-          DEFAULTS.relativeUrls(),
-          "Gives `Location` as a path without scheme and host.");
+          "Gives `Location` as a path without scheme and host; `false` takes them from the request's"
+              + " `Host`, as 2.8.2 does. Without it: a path, unless a proxy says otherwise.");
   private static final Key<Duration> DRAIN_TIMEOUT =
-      Key.of(
+      Key.optional(
           "http.draintimeout",
           DURATION,
-          DEFAULTS.drainTimeout(),
-          "How long a stop waits for requests in flight; 0 waits for none.");
+          "How long a stop waits for requests in flight; 0 waits for none. Without it: 20 s under"
+              + " Kubernetes, else 5 s.");
   private static final Key<Map<String, List<String>>> HEADER_FIELDS =
       Key.of("http.headers", HEADERS, DEFAULTS.headers(), "Added to each answer of the API.");
 
@@ -72,8 +72,8 @@ final class HttpKeys {
                 withSlash(settings.get(PREFIX)),
                 settings.find(HOST),
                 settings.find(SECRET_KEY),
-                settings.get(RELATIVE_URLS),
-                settings.get(DRAIN_TIMEOUT),
+                settings.find(RELATIVE_URLS),
+                settings.find(DRAIN_TIMEOUT),
                 settings.get(HEADER_FIELDS),
                 tls,
                 debug));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,16 @@ class VariablesTest {
         row("HTTP_ADDR", "localhost:0", c -> c.http().addr().toString(), "localhost:0"),
         row("HTTP_SECRET", "0123", c -> new Secret("0123").equals(c.http().secret()), true),
         row("HTTP_SECRET", "a #b", c -> new Secret("a").equals(c.http().secret()), true),
-        row("HTTP_RELATIVEURLS", "true", c -> c.http().relativeUrls(), true),
-        row("HTTP_DRAINTIMEOUT", "10s", c -> c.http().drainTimeout(), Duration.ofSeconds(10)),
+        row(
+            "HTTP_RELATIVEURLS",
+            "true",
+            c -> Objects.requireNonNull(c.http().relativeUrls()),
+            true),
+        row(
+            "HTTP_DRAINTIMEOUT",
+            "10s",
+            c -> Objects.requireNonNull(c.http().drainTimeout()),
+            Duration.ofSeconds(10)),
         row(
             "HTTP_HEADERS_X-A",
             "[b, c]",

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The docker command with a daemon of its own, which touches no network of the machine.
-record Docker(Path folder, Daemon daemon) implements AutoCloseable {
+public record Docker(Path folder, Daemon daemon) implements AutoCloseable {
   /// @param folder for all that the two write
-  static Docker start(Path folder) {
+  public static Docker start(Path folder) {
     Tools.requireRoot();
     Tools.get("docker");
     String socket = socket(folder);
@@ -36,7 +36,7 @@ record Docker(Path folder, Daemon daemon) implements AutoCloseable {
   }
 
   /// What it prints.
-  String run(Object... words) {
+  public String run(Object... words) {
     return program(words).run().text();
   }
 

@@ -78,7 +78,9 @@ class KeysIT {
       out.flush();
       Waiting.until("the upload began", PATIENCE, () -> hasUpload(registry.root()));
       Thread stopping = Thread.ofPlatform().start(registry::stop);
-      Waiting.until("no new connections", PATIENCE, () -> !registry.client().answers());
+      Waiting.until("not ready", PATIENCE, () -> status(registry, "GET", "/readyz") == 503);
+      // Who has not heard of it is served all the same.
+      assertThat(status(registry, "GET", "/v2/")).isEqualTo(200);
       out.write(content, 5, content.length - 5);
       out.flush();
 

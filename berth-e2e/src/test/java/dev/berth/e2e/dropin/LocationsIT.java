@@ -34,7 +34,7 @@ class LocationsIT {
 
   static List<Arguments> settings() {
     return List.of(
-        Arguments.of("", Map.of()),
+        Arguments.of("", Map.of("REGISTRY_HTTP_RELATIVEURLS", "false")),
         Arguments.of("", Map.of("REGISTRY_HTTP_RELATIVEURLS", "true")),
         Arguments.of("", Map.of("REGISTRY_HTTP_HOST", "https://images.example.com")),
         Arguments.of(
@@ -42,7 +42,8 @@ class LocationsIT {
             Map.of(
                 "REGISTRY_HTTP_HOST", "https://images.example.com:5443",
                 "REGISTRY_HTTP_RELATIVEURLS", "true")),
-        Arguments.of("/my", Map.of("REGISTRY_HTTP_PREFIX", "/my/")));
+        Arguments.of(
+            "/my", Map.of("REGISTRY_HTTP_PREFIX", "/my/", "REGISTRY_HTTP_RELATIVEURLS", "false")));
   }
 
   /// Registry 2.8.2 forgets the prefix here, and so sends its clients to a page that it does not
@@ -54,6 +55,16 @@ class LocationsIT {
     assertThat(ask(Registries.BERTH, "/my", both))
         .hasSameSizeAs(PROXIES)
         .containsOnly("/my/v2/a/b/blobs/uploads/ID");
+  }
+
+  /// A proxy that ends TLS and says nothing of it would have 2.8.2 send its clients to `http`.
+  @Test
+  void areRelativeWhereNobodySaysOtherwise() {
+    List<String> locations = ask(Registries.BERTH, "", Map.of());
+
+    assertThat(locations).hasSameSizeAs(PROXIES);
+    assertThat(locations.getFirst()).isEqualTo("/v2/a/b/blobs/uploads/ID");
+    assertThat(locations.subList(1, locations.size())).allMatch(url -> url.startsWith("http"));
   }
 
   @ParameterizedTest(name = "{1}")

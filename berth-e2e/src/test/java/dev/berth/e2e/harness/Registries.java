@@ -27,18 +27,25 @@ public enum Registries {
 
   /// Starts it with further environment variables and waits for its first answer.
   public RunningRegistry start(RegistryConfig config, Map<String, String> environment) {
-    Path program =
-        switch (this) {
-          case BERTH -> berth();
-          case DISTRIBUTION_2 -> Tools.get("docker-registry");
-          case DISTRIBUTION_3 -> Tools.get("distribution3");
-        };
-    return run(config, environment, program);
+    return run(config, environment, program(), RegistryProcess.freePort());
+  }
+
+  /// Starts it again where one was before.
+  public RunningRegistry startAt(int port, RegistryConfig config) {
+    return run(config, Map.of(), program(), port);
+  }
+
+  private Path program() {
+    return switch (this) {
+      case BERTH -> berth();
+      case DISTRIBUTION_2 -> Tools.get("docker-registry");
+      case DISTRIBUTION_3 -> Tools.get("distribution3");
+    };
   }
 
   /// Starts Berth by another program than its launcher, such as a script around it.
   public static RunningRegistry startBerth(Path program, RegistryConfig config) {
-    return run(config, Map.of(), program);
+    return run(config, Map.of(), program, RegistryProcess.freePort());
   }
 
   /// The launcher in the repository's top folder, or the program that `-Dberth.e2e.program=` names.
@@ -60,11 +67,11 @@ public enum Registries {
   }
 
   private static RunningRegistry run(
-      RegistryConfig config, Map<String, String> environment, Path program) {
+      RegistryConfig config, Map<String, String> environment, Path program, int port) {
     var variables = new HashMap<>(environment);
     // Else distribution 3 looks for a collector of traces.
     variables.put("OTEL_TRACES_EXPORTER", "none");
     return RegistryProcess.start(
-        config, variables, file -> List.of(program.toString(), "serve", file.toString()));
+        config, variables, port, file -> List.of(program.toString(), "serve", file.toString()));
   }
 }

@@ -5,16 +5,21 @@ import java.nio.file.Path;
 /// The `config.yml` of a registry under test: one text that 2.8.2, distribution 3 and Berth read.
 ///
 /// @param extra further top-level YAML, such as a `berth:` section; may be empty
-public record RegistryConfig(Path root, String extra) {
+/// @param secret `http.secret`; empty for none
+public record RegistryConfig(Path root, String extra, String secret) {
   private static final String SECRET = "the secret of the tests";
 
   /// A store with deletes on and a fixed secret, as most tests want it.
   public static RegistryConfig on(Path root) {
-    return new RegistryConfig(root, "");
+    return new RegistryConfig(root, "", SECRET);
   }
 
   public RegistryConfig withExtra(String yaml) {
-    return new RegistryConfig(root, yaml);
+    return new RegistryConfig(root, yaml, secret);
+  }
+
+  public RegistryConfig withoutSecret() {
+    return new RegistryConfig(root, extra, "");
   }
 
   String yaml(int port) {
@@ -31,9 +36,9 @@ public record RegistryConfig(Path root, String extra) {
         enabled: true
     http:
       addr: 127.0.0.1:%d
-      secret: %s
     """
-            .formatted(root, port, SECRET)
+            .formatted(root, port)
+        + (secret.isEmpty() ? "" : "  secret: " + secret + "\n")
         + extra;
   }
 }

@@ -47,10 +47,10 @@ final class RegistryProcess implements RunningRegistry {
   static RegistryProcess start(
       RegistryConfig config,
       Map<String, String> environment,
+      int port,
       Function<Path, List<String>> command) {
     try {
       Path folder = Files.createTempDirectory("berth-e2e-");
-      int port = freePort();
       Path file = Files.writeString(folder.resolve("config.yml"), config.yaml(port));
       Path log = folder.resolve("log");
       // In this order, because the last named is deleted first.
@@ -145,7 +145,7 @@ final class RegistryProcess implements RunningRegistry {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
       try (var socket = new ServerSocket()) {
@@ -153,6 +153,8 @@ final class RegistryProcess implements RunningRegistry {
         return port;
       } catch (java.net.BindException taken) {
         // Another process has it: draw again.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -36,8 +36,14 @@ public final class Probes implements InstantHandler {
     return switch (path) {
       case "/livez" -> answer(head, List.of(WELL));
       case "/startupz" -> answer(head, List.of(started()));
-      case "/readyz" -> answer(head, readiness.forReading());
-      case "/readyz/write" -> answer(head, readiness.forWriting());
+      case "/readyz" -> {
+        readiness.asked();
+        yield answer(head, readiness.forReading());
+      }
+      case "/readyz/write" -> {
+        readiness.asked();
+        yield answer(head, readiness.forWriting());
+      }
       default -> null;
     };
   }

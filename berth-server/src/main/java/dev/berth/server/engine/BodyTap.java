@@ -280,6 +280,7 @@ final class BodyTap extends ChannelDuplexHandler {
     RequestLine.Arrived arrived = line.next();
     VertxExchange exchange = new VertxExchange(this, request, arrived.body(), arrived.bytes());
     active = exchange;
+    engine.inFlight.incrementAndGet();
     if (arrived.body().failed()) {
       exchange.refuse(400);
     } else if (channel.isWritable()) {
@@ -366,6 +367,7 @@ final class BodyTap extends ChannelDuplexHandler {
     if (active == exchange) {
       active = null;
       feed = null;
+      engine.inFlight.decrementAndGet();
     }
     if (closeAfterAnswer) {
       channel.close();
@@ -435,8 +437,10 @@ final class BodyTap extends ChannelDuplexHandler {
     engine.connections.decrementAndGet();
     line.close();
     failBodies("the client closed the connection before the whole body had come");
-    if (active != null) {
-      active.disconnected();
+    VertxExchange left = active;
+    if (left != null) {
+      left.disconnected();
+      finished(left);
     }
     ctx.fireChannelInactive();
   }

@@ -56,6 +56,9 @@ final class EngineState {
   final DateField date = new DateField();
   final AtomicInteger connections = new AtomicInteger();
 
+  /// Requests whose answer is not handed to the socket yet.
+  final AtomicInteger inFlight = new AtomicInteger();
+
   /// Connections end with their present answer.
   volatile boolean draining;
 

@@ -45,6 +45,7 @@ public final class HttpEngine implements AutoCloseable {
   private static final String VERTX_DECODER = "httpDecoder";
 
   private static final Duration RENEW_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration DRAIN_LOOK = Duration.ofMillis(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   /// Vert.x logs an error with its stack for each client that leaves in the middle of a file; held
@@ -268,15 +269,30 @@ public final class HttpEngine implements AutoCloseable {
     return vertx.isNativeTransportEnabled() ? "epoll" : "nio";
   }
 
-  /// Takes no new connections and requests, ends idle connections, and lets requests in progress
-  /// finish.
+  /// Requests whose answer is not handed to the socket yet.
+  public int inFlight() {
+    return state.inFlight.get();
+  }
+
+  /// Goes on taking connections and requests until nothing is in flight, but ends each connection
+  /// with its next answer; then takes none any more, and ends idle connections.
   ///
-  /// @return false if some were cut off after `patience`
-  public boolean drain(Duration patience) throws InterruptedException {
+  /// @param least how long connections are taken in any case, for those who have not heard yet
+  /// @param most how long it may take altogether
+  /// @return false if some requests were cut off then
+  public boolean drain(Duration least, Duration most) throws InterruptedException {
     state.draining = true;
     long start = System.nanoTime();
-    boolean ended = stopServers(patience);
-    return ended && System.nanoTime() - start < patience.toNanos();
+    while (isEarlier(start, least) || (state.inFlight.get() > 0 && isEarlier(start, most))) {
+      TimeUnit.NANOSECONDS.sleep(DRAIN_LOOK.toNanos());
+    }
+    Duration left = most.minusNanos(System.nanoTime() - start);
+    boolean ended = stopServers(left.isNegative() ? Duration.ZERO : left);
+    return ended && isEarlier(start, most);
+  }
+
+  private static boolean isEarlier(long start, Duration time) {
+    return System.nanoTime() - start < time.toNanos();
   }
 
   /// Ends everything at once: connections are closed, whose handlers find their clients gone and

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// for writing apart; every answer is given from memory.
 public final class Readiness {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration WATCHED = Duration.ofMinutes(1);
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final HealthMonitor monitor;
   private final WatchedCheck reading;
   private final @Nullable WatchedCheck writing;
   private volatile boolean draining;
+  private volatile long askedNanos;
+  private volatile boolean asked;
 
   /// One thing that readiness depends on.
   ///
@@ -47,6 +50,17 @@ public final class Readiness {
   /// From now on new requests belong elsewhere: this process is about to end.
   public void draining() {
     draining = true;
+  }
+
+  /// Somebody asks for it, to send requests here or elsewhere.
+  public void asked() {
+    askedNanos = System.nanoTime();
+    asked = true;
+  }
+
+  /// Whether somebody asked in the last minute.
+  public boolean isWatched() {
+    return asked && System.nanoTime() - askedNanos < WATCHED.toNanos();
   }
 
   /// Whether the store has answered once since the start.

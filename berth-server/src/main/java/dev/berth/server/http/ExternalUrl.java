@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// `Forwarded` (RFC 7239) before `X-Forwarded-Proto` and `X-Forwarded-Host` before `Host`, as
 /// registry 2.8.2 does. Of several values the first counts. What is no scheme or host is not
 /// repeated to the client: then the location is relative.
+///
+/// It is relative too where `relativeurls` is not set and no proxy says anything: one that ends TLS
+/// and is silent about it would else have its clients sent to `http`.
 final class ExternalUrl {
   private static final String HOST_MARKS = "-._~:[]%";
 
@@ -22,14 +25,18 @@ final class ExternalUrl {
   private final @Nullable String fixedOrigin;
   private final String prefixPath;
 
+  /// Whether `Host` counts where no proxy says anything.
+  private final boolean believesHost;
+
   /// @param prefixPath the configured prefix without its last slash
   /// @throws IllegalArgumentException `host` is set and no absolute URL
-  ExternalUrl(Optional<String> host, boolean relative, String prefixPath) {
+  ExternalUrl(Optional<String> host, Optional<Boolean> relative, String prefixPath) {
     this.prefixPath = prefixPath;
+    this.believesHost = relative.isPresent();
     this.fixedBase =
         host.filter(text -> !text.isBlank())
             .map(ExternalUrl::base)
-            .orElse(relative ? prefixPath : null);
+            .orElse(relative.orElse(false) ? prefixPath : null);
     this.fixedOrigin = host.filter(text -> !text.isBlank()).map(ExternalUrl::originOf).orElse(null);
   }
 
@@ -56,11 +63,29 @@ final class ExternalUrl {
     return base(head) + OciRoutes.format(request);
   }
 
+  /// The URL of `request` for others than the client that asks: with scheme and host, if need be
+  /// those that this client used.
+  String absolute(OciRequest request, RequestHead head) {
+    String base = fixedBase == null || fixedBase.equals(prefixPath) ? told(head) : fixedBase;
+    return base + OciRoutes.format(request);
+  }
+
   /// What to put before a path that begins with `/v2/`.
-  String base(RequestHead head) {
-    return fixedBase != null
-        ? fixedBase
-        : said(head, head.secure() ? "https" : "http").map(o -> o + prefixPath).orElse(prefixPath);
+  private String base(RequestHead head) {
+    if (fixedBase != null) {
+      return fixedBase;
+    }
+    HttpHeaders headers = head.headers();
+    boolean told =
+        believesHost
+            || headers.first("Forwarded").isPresent()
+            || headers.first("X-Forwarded-Proto").isPresent()
+            || headers.first("X-Forwarded-Host").isPresent();
+    return told ? told(head) : prefixPath;
+  }
+
+  private String told(RequestHead head) {
+    return said(head, head.secure() ? "https" : "http").map(o -> o + prefixPath).orElse(prefixPath);
   }
 
   /// Scheme and host under which the client knows this server. Where nothing names a scheme it is

@@ -10,21 +10,22 @@ import java.util.Optional;
 /// @param prefix `http.prefix`: the path in front of `/v2/`; empty or `/` for none
 /// @param host `http.host`: the base of every location, absolute, for example
 ///   `https://images.example.com/`
-/// @param relativeUrls `http.relativeurls`: locations without scheme and host; `host` wins over it
+/// @param relativeUrls `http.relativeurls`: locations without scheme and host, or as the request
+///   says; empty for as proxies say, else without; `host` wins over it
 /// @param headers `http.headers`: more fields for the answers of known paths
 /// @param readOnly `storage.maintenance.readonly`: verbs that change something are unknown
 /// @param limits what is refused because it is too much
 public record HttpSettings(
     String prefix,
     Optional<String> host,
-    boolean relativeUrls,
+    Optional<Boolean> relativeUrls,
     Map<String, List<String>> headers,
     boolean readOnly,
     Limits limits) {
 
-  /// As registry 2.8.2 does without configuration.
+  /// As without configuration.
   public static final HttpSettings DEFAULT =
-      new HttpSettings("/", Optional.empty(), false, Map.of(), false, Limits.DEFAULT);
+      new HttpSettings("/", Optional.empty(), Optional.empty(), Map.of(), false, Limits.DEFAULT);
 
   public HttpSettings {
     headers = Map.copyOf(new LinkedHashMap<>(headers));

@@ -158,7 +158,7 @@ public final class OciHandler implements HttpHandler {
         };
     String caller = decision instanceof Decision.Granted(String name) ? name : "";
     witness.saw(
-        new Served(request, reply.answer(), head, caller, id, other -> urls.of(other, head)));
+        new Served(request, reply.answer(), head, caller, id, other -> urls.absolute(other, head)));
     return reply;
   }
 

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// @param answer what the client gets, refusals too; its content is for the engine alone to use
 /// @param caller the name that was proved; empty for nobody in particular
 /// @param id the request's name, which the client is told in `X-Request-Id`
-/// @param urls where clients find things, as the location of an answer gives it
+/// @param urls where things are found, with scheme and host
 public record Served(
     OciRequest request,
     HttpResponse answer,

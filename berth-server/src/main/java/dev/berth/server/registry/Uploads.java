@@ -42,7 +42,7 @@ final class Uploads {
   }
 
   UploadSession append(RepositoryName repository, UploadId id, UploadChunk chunk) {
-    try (OpenUpload upload = take(repository, id)) {
+    try (OpenUpload upload = take(repository, id, chunk)) {
       add(upload, chunk);
       upload.keep();
       sessions.touched(id);
@@ -51,8 +51,14 @@ final class Uploads {
   }
 
   void commit(RepositoryName repository, UploadId id, UploadChunk last, Digest digest) {
-    try (OpenUpload upload = take(repository, id)) {
-      add(upload, last);
+    boolean whole = last.length().orElse(-1) == 0;
+    try (OpenUpload upload = whole ? takeWhole(repository, id) : take(repository, id, last)) {
+      if (!whole) {
+        add(upload, last);
+      }
+      if (!upload.seal()) {
+        throw busy();
+      }
       Digest sha256 = upload.digest(Digest.Algorithm.SHA256);
       Digest actual =
           digest.algorithm() == Digest.Algorithm.SHA256
@@ -98,11 +104,6 @@ final class Uploads {
   /// went away is kept, so that it can go on.
   private static void add(OpenUpload upload, UploadChunk chunk) {
     long before = upload.size();
-    if (chunk.offset().isPresent() && chunk.offset().getAsLong() != before) {
-      throw new RegistryException(
-          ErrorCode.RANGE_INVALID,
-          "the upload holds " + before + " bytes, the next chunk must start there");
-    }
     long added;
     try {
       added = upload.append(chunk.body());
@@ -118,14 +119,35 @@ final class Uploads {
     }
   }
 
-  private OpenUpload take(RepositoryName repository, UploadId id) {
-    return switch (store.uploads().take(repository, id)) {
-      case UploadStore.Taking.Taken taken -> taken.upload();
-      case UploadStore.Taking.Busy _ ->
+  private OpenUpload take(RepositoryName repository, UploadId id, UploadChunk chunk) {
+    return taken(id, store.uploads().take(repository, id, chunk.offset()));
+  }
+
+  private OpenUpload takeWhole(RepositoryName repository, UploadId id) {
+    return taken(id, store.uploads().takeWhole(repository, id));
+  }
+
+  private static OpenUpload taken(UploadId id, UploadStore.Taking taking) {
+    return switch (taking) {
+      case UploadStore.Taking.Taken(OpenUpload upload) -> upload;
+      case UploadStore.Taking.Busy _ -> throw busy();
+      case UploadStore.Taking.Misplaced(long size) ->
           throw new RegistryException(
-              ErrorCode.RANGE_INVALID, "another request is writing to this upload");
+              ErrorCode.RANGE_INVALID,
+              "the upload holds " + size + " bytes, the next chunk must start there");
+      case UploadStore.Taking.TooManySegments(int most) ->
+          throw new RegistryException(
+              ErrorCode.BLOB_UPLOAD_INVALID,
+              "the upload went on elsewhere more than "
+                  + most
+                  + " times: begin a new one, with larger chunks");
       case UploadStore.Taking.Unknown _ -> throw unknown(id);
     };
+  }
+
+  private static RegistryException busy() {
+    return new RegistryException(
+        ErrorCode.RANGE_INVALID, "another request is writing to this upload");
   }
 
   private boolean discard(RepositoryName repository, UploadId id) {

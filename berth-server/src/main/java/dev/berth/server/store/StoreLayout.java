@@ -6,6 +6,8 @@ import dev.berth.oci.Tag;
 import dev.berth.oci.UploadId;
 import dev.berth.storage.StoragePath;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Where everything lies. The only class that knows paths; it does no I/O. The normative text is
 /// `docs/storage-format.md`.
@@ -41,6 +43,9 @@ final class StoreLayout {
   static final String UPLOADS = "_uploads";
 
   private static final int FAN_OUT = 2;
+  private static final String DATA = "data";
+  private static final String SEGMENT = "s.";
+  private static final Pattern SEGMENT_NAME = Pattern.compile("s\\.(0|[1-9][0-9]{0,17})");
 
   private StoreLayout() {}
 
@@ -123,7 +128,32 @@ final class StoreLayout {
   }
 
   static StoragePath uploadData(RepositoryName name, UploadId id) {
-    return upload(name, id).resolve("data");
+    return upload(name, id).resolve(DATA);
+  }
+
+  /// Bytes of an upload from `start` on, where another process goes on than the one that wrote what
+  /// is before them.
+  static StoragePath uploadSegment(RepositoryName name, UploadId id, long start) {
+    return upload(name, id).resolve(SEGMENT + start);
+  }
+
+  /// A file that was found in the folder of an upload.
+  static StoragePath uploadFile(RepositoryName name, UploadId id, String file) {
+    return upload(name, id).resolve(file);
+  }
+
+  /// Where the bytes of the file so called begin in an upload, 0 for `data`; -1 for other files.
+  static long segmentStart(String name) {
+    if (name.equals(DATA)) {
+      return 0;
+    }
+    Matcher segment = SEGMENT_NAME.matcher(name);
+    return segment.matches() ? Long.parseLong(segment.group(1)) : -1;
+  }
+
+  /// Where the segments of an upload are put together when it is committed.
+  static StoragePath uploadWhole(RepositoryName name, UploadId id, long nonce) {
+    return upload(name, id).resolve("whole." + Long.toHexString(nonce));
   }
 
   /// RFC 3339 in UTC, whole seconds.

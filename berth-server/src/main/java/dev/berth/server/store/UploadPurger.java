@@ -56,8 +56,7 @@ public final class UploadPurger {
 
   private boolean isAbandoned(RepositoryName repository, UploadId id, Duration age) {
     Instant now = clock.instant();
-    Optional<Instant> lastByte =
-        driver.stat(StoreLayout.uploadData(repository, id)).map(FileInfo::modified);
+    Optional<Instant> lastByte = uploads.lastWrite(repository, id);
     // A session of Berth's has a start; what has none is measured by its last sign of life.
     Instant begun =
         uploads

@@ -32,10 +32,15 @@ class LifecycleTest {
   }
 
   private static CompletableFuture<Boolean> drain(TestingEngine engine, Duration patience) {
+    return drain(engine, Duration.ZERO, patience);
+  }
+
+  private static CompletableFuture<Boolean> drain(
+      TestingEngine engine, Duration least, Duration most) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return engine.engine.drain(patience);
+            return engine.engine.drain(least, most);
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
@@ -51,7 +56,7 @@ class LifecycleTest {
   }
 
   @Test
-  void drainingLetsRequestsFinishAndTakesNoMore() throws Exception {
+  void drainingLetsRequestsFinishAndThenTakesNoMore() throws Exception {
     try (TestingEngine engine = TestingEngine.start(this::waits);
         RawClient reader = engine.connect();
         RawClient writer = engine.connect();
@@ -61,10 +66,18 @@ class LifecycleTest {
       TestingEngine.eventually("both run", () -> running.get() == 2);
       CompletableFuture<Boolean> drained = drain(engine, LONG);
 
-      assertThat(idle.atEnd()).isTrue();
-      TestingEngine.eventually("no new connections", () -> !connects(engine));
-      assertThat(drained).isNotDone();
-      go.countDown();
+      // Whoever has not heard of it is served all the same, but not on this connection again.
+      idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      try (RawClient late = engine.connect()) {
+        late.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        TestingEngine.eventually("these run too", () -> running.get() == 4);
+        assertThat(drained).isNotDone();
+        go.countDown();
+        assertThat(late.reply().field("connection")).isEqualTo("close");
+        assertThat(late.atEnd()).isTrue();
+        assertThat(idle.reply().field("connection")).isEqualTo("close");
+        assertThat(idle.atEnd()).isTrue();
+      }
       RawClient.Reply read = reader.reply();
       assertThat(read.text()).isEqualTo("done 0");
       assertThat(read.field("connection")).isEqualTo("close");
@@ -73,6 +86,36 @@ class LifecycleTest {
       writer.send("def");
       assertThat(writer.reply().text()).isEqualTo("done 6");
       assertThat(drained.get()).isTrue();
+      assertThat(connects(engine)).isFalse();
+      assertThat(engine.engine.inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void drainingTakesConnectionsForATimeThoughNothingIsInFlight() throws Exception {
+    go.countDown();
+    try (TestingEngine engine = TestingEngine.start(this::waits);
+        RawClient idle = engine.connect()) {
+      CompletableFuture<Boolean> drained =
+          drain(engine, Duration.ofSeconds(1), Duration.ofSeconds(20));
+      assertThat(connects(engine)).isTrue();
+      assertThat(idle.get("/").field("connection")).isEqualTo("close");
+      assertThat(drained.get()).isTrue();
+      assertThat(connects(engine)).isFalse();
+      assertThat(idle.atEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatLeftIsNotInFlight() throws Exception {
+    try (TestingEngine engine = TestingEngine.start(this::waits)) {
+      try (RawClient client = engine.connect()) {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        TestingEngine.eventually("runs", () -> running.get() == 1);
+        assertThat(engine.engine.inFlight()).isOne();
+      }
+      TestingEngine.eventually("gone", () -> engine.engine.inFlight() == 0);
+      go.countDown();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.oci.wire.OciRequest;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,14 +49,14 @@ class ExternalUrlTest {
           X-Forwarded-Port | 8443                                   | http://inner:5000/v2/
           """)
   void believesWhatProxiesSay(String name, String value, String expected) {
-    var urls = new ExternalUrl(Optional.empty(), false, "");
+    var urls = new ExternalUrl(Optional.empty(), Optional.of(false), "");
 
     assertThat(location(urls, request().header(name, value))).isEqualTo(expected);
   }
 
   @Test
   void passesOverTheOldFieldsWhereForwardedIsThere() {
-    var urls = new ExternalUrl(Optional.empty(), false, "");
+    var urls = new ExternalUrl(Optional.empty(), Optional.of(false), "");
     FakeExchange request =
         request()
             .header("Forwarded", "for=1.2.3.4")
@@ -67,22 +68,22 @@ class ExternalUrlTest {
 
   @Test
   void knowsItsOwnTls() {
-    var urls = new ExternalUrl(Optional.empty(), false, "");
+    var urls = new ExternalUrl(Optional.empty(), Optional.of(false), "");
 
     assertThat(location(urls, request().secure())).isEqualTo("https://inner:5000/v2/");
   }
 
   @Test
   void isRelativeWithoutAHost() {
-    var urls = new ExternalUrl(Optional.empty(), false, "/my");
+    var urls = new ExternalUrl(Optional.empty(), Optional.of(false), "/my");
 
     assertThat(location(urls, new FakeExchange("POST", "/my/v2/"))).isEqualTo("/my/v2/");
   }
 
   @Test
   void keepsThePrefix() {
-    var absolute = new ExternalUrl(Optional.empty(), false, "/my/reg");
-    var relative = new ExternalUrl(Optional.empty(), true, "/my/reg");
+    var absolute = new ExternalUrl(Optional.empty(), Optional.of(false), "/my/reg");
+    var relative = new ExternalUrl(Optional.empty(), Optional.of(true), "/my/reg");
 
     assertThat(location(absolute, request())).isEqualTo("http://inner:5000/my/reg/v2/");
     assertThat(location(relative, request())).isEqualTo("/my/reg/v2/");
@@ -90,7 +91,7 @@ class ExternalUrlTest {
 
   @Test
   void isRelativeWhereConfigured() {
-    var urls = new ExternalUrl(Optional.empty(), true, "");
+    var urls = new ExternalUrl(Optional.empty(), Optional.of(true), "");
 
     assertThat(location(urls, request().header("X-Forwarded-Proto", "https"))).isEqualTo("/v2/");
   }
@@ -103,7 +104,7 @@ class ExternalUrlTest {
     "https://images.example/my, https://images.example/v2/",
   })
   void putsTheConfiguredHostBeforeAll(String host, String expected) {
-    var urls = new ExternalUrl(Optional.of(host), true, "/prefix");
+    var urls = new ExternalUrl(Optional.of(host), Optional.of(true), "/prefix");
 
     assertThat(location(urls, request().header("X-Forwarded-Host", "other"))).isEqualTo(expected);
   }
@@ -111,7 +112,7 @@ class ExternalUrlTest {
   @ParameterizedTest
   @ValueSource(strings = {"images.example", "//images.example", "/my/", "mailto:x"})
   void refusesAHostThatIsNoUrl(String host) {
-    assertThatThrownBy(() -> new ExternalUrl(Optional.of(host), false, ""))
+    assertThatThrownBy(() -> new ExternalUrl(Optional.of(host), Optional.of(false), ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("http.host");
   }
@@ -164,14 +165,40 @@ class ExternalUrlTest {
           X-Forwarded-Proto | javascript            |
           """)
   void loginsAreSentToTheHostThatWasAsked(String name, String value, @Nullable String expected) {
-    for (boolean relative : new boolean[] {false, true}) {
+    for (Optional<Boolean> relative : List.of(Optional.of(false), Optional.of(true))) {
       var urls = new ExternalUrl(Optional.empty(), relative, "");
       FakeExchange request = request().header(name, value);
 
       assertThat(urls.origin(request.head())).isEqualTo(Optional.ofNullable(expected));
     }
-    var fixed = new ExternalUrl(Optional.of("https://fixed.example/x/"), false, "");
+    var fixed = new ExternalUrl(Optional.of("https://fixed.example/x/"), Optional.of(false), "");
     assertThat(fixed.origin(request().header(name, value).head()))
         .contains("https://fixed.example");
+  }
+
+  @Test
+  void saysNoSchemeAndHostUnlessAProxyDoes() {
+    var urls = new ExternalUrl(Optional.empty(), Optional.empty(), "/my");
+
+    assertThat(location(urls, request())).isEqualTo("/my/v2/");
+    assertThat(location(urls, request().secure())).isEqualTo("/my/v2/");
+    assertThat(location(urls, request().header("X-Forwarded-Proto", "https")))
+        .isEqualTo("https://inner:5000/my/v2/");
+    assertThat(location(urls, request().header("X-Forwarded-Host", "a.example")))
+        .isEqualTo("http://a.example/my/v2/");
+    assertThat(location(urls, request().header("Forwarded", "proto=https")))
+        .isEqualTo("https://inner:5000/my/v2/");
+  }
+
+  @Test
+  void tellsOthersTheWholeUrl() {
+    var ping = new OciRequest.Ping();
+    for (Optional<Boolean> relative : List.of(Optional.<Boolean>empty(), Optional.of(true))) {
+      var urls = new ExternalUrl(Optional.empty(), relative, "");
+      assertThat(urls.absolute(ping, request().secure().head()))
+          .isEqualTo("https://inner:5000/v2/");
+    }
+    var fixed = new ExternalUrl(Optional.of("https://a.example"), Optional.of(true), "");
+    assertThat(fixed.absolute(ping, request().head())).isEqualTo("https://a.example/v2/");
   }
 }

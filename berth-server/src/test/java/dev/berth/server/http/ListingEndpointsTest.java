@@ -31,7 +31,8 @@ class ListingEndpointsTest {
   private OciHandler handler(int referrersBytes) {
     var limits = new HttpSettings.Limits(1, 1, 20, referrersBytes);
     return OciHandlers.of(
-        registry, new HttpSettings("/my/", Optional.empty(), false, Map.of(), false, limits));
+        registry,
+        new HttpSettings("/my/", Optional.empty(), Optional.empty(), Map.of(), false, limits));
   }
 
   private FakeExchange get(String target) {

@@ -30,7 +30,7 @@ class ManifestEndpointsTest {
           new HttpSettings(
               "/",
               Optional.empty(),
-              true,
+              Optional.of(true),
               Map.of(),
               false,
               new HttpSettings.Limits(LIMIT, 2 * LIMIT, 1000, 1000)));

@@ -148,7 +148,7 @@ class OciHandlerTest {
         new HttpSettings(
             "/",
             Optional.empty(),
-            false,
+            Optional.empty(),
             Map.of("X-Twice", List.of("1", "2")),
             false,
             HttpSettings.Limits.DEFAULT);
@@ -185,7 +185,8 @@ class OciHandlerTest {
   @Test
   void knowsNoWritingVerbsWhenReadOnly() {
     var settings =
-        new HttpSettings("/", Optional.empty(), false, Map.of(), true, HttpSettings.Limits.DEFAULT);
+        new HttpSettings(
+            "/", Optional.empty(), Optional.empty(), Map.of(), true, HttpSettings.Limits.DEFAULT);
     FakeExchange answer =
         new FakeExchange("PUT", "/v2/a/manifests/latest").body("{}").through(handler(settings));
 

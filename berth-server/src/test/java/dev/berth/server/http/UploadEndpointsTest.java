@@ -29,7 +29,12 @@ class UploadEndpointsTest {
       OciHandlers.of(
           registry,
           new HttpSettings(
-              "/", Optional.empty(), true, Map.of(), false, HttpSettings.Limits.DEFAULT));
+              "/",
+              Optional.empty(),
+              Optional.of(true),
+              Map.of(),
+              false,
+              HttpSettings.Limits.DEFAULT));
 
   private FakeExchange start(String query) {
     return new FakeExchange("POST", "/v2/a/blobs/uploads/" + query).body("").through(handler);

@@ -8,6 +8,7 @@ import dev.berth.storage.StorageException;
 import dev.berth.storage.StoragePath;
 import dev.berth.storage.StorageReader;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -133,7 +134,12 @@ public final class FilesystemDriver implements StorageDriver {
 
   @Override
   public Appending append(StoragePath path) {
-    return writing("append to", path, target -> openForAppend(path, target));
+    return writing("append to", path, target -> openForAppend(path, target, false));
+  }
+
+  @Override
+  public Appending begin(StoragePath path) {
+    return writing("begin", path, target -> openForAppend(path, target, true));
   }
 
   @Override
@@ -243,16 +249,21 @@ public final class FilesystemDriver implements StorageDriver {
 
   /// The lock comes first and the file second, so the file opened is the one that the path names
   /// while the lock is held.
-  private Appending openForAppend(StoragePath path, Path target) throws IOException {
+  private Appending openForAppend(StoragePath path, Path target, boolean isNew) throws IOException {
     Optional<Locks.Lock> lock = locks().tryLock(path);
     if (lock.isEmpty()) {
       return new Appending.Busy();
     }
     boolean kept = false;
     try {
+      if (isNew) {
+        disk.createNew(target).close();
+      }
       var writer = AppendingFile.open(disk, durability, target, lock.get());
       kept = true;
       return new Appending.Open(writer);
+    } catch (FileAlreadyExistsException e) {
+      return new Appending.Busy();
     } catch (IOException e) {
       if (Failure.isAbsent(e)) {
         return new Appending.Missing();

@@ -128,6 +128,18 @@ public final class MemoryDriver implements StorageDriver {
   }
 
   @Override
+  public synchronized Appending begin(StoragePath path) {
+    if (tree.find(path).isPresent()) {
+      return new Appending.Busy();
+    }
+    if (!tree.hasFolderOf(path)) {
+      return new Appending.Missing();
+    }
+    put(path, new byte[0]);
+    return append(path);
+  }
+
+  @Override
   public synchronized boolean move(StoragePath from, StoragePath to) {
     Optional<MemoryFile> content = tree.findFile(from);
     if (content.isEmpty()) {

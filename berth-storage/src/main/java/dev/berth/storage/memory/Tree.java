@@ -39,6 +39,12 @@ final class Tree {
     return find(path).filter(TreeNode.Folder.class::isInstance).map(TreeNode.Folder.class::cast);
   }
 
+  /// Whether the folder is there that the path's last name belongs in.
+  boolean hasFolderOf(StoragePath path) {
+    int slash = path.value().lastIndexOf('/');
+    return slash < 0 || findFolder(new StoragePath(path.value().substring(0, slash))).isPresent();
+  }
+
   /// Puts a file in its place and makes the folders above it. Gives the file that was there.
   Optional<MemoryFile> put(StoragePath path, MemoryFile content) {
     TreeNode.Folder folder = makeFolders(path);

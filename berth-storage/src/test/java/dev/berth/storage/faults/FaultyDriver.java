@@ -72,6 +72,11 @@ public final class FaultyDriver implements StorageDriver {
     return call(Operation.APPEND, path, () -> faulty(store.append(path), path));
   }
 
+  @Override
+  public Appending begin(StoragePath path) {
+    return call(Operation.BEGIN, path, () -> faulty(store.begin(path), path));
+  }
+
   private Appending faulty(Appending answer, StoragePath path) {
     return switch (answer) {
       case Appending.Open open ->

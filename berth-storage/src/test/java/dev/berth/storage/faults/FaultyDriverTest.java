@@ -188,6 +188,7 @@ final class FaultyDriverTest {
       case CREATE -> faulty.create(PATH, new byte[1]);
       case PUT_VOLATILE -> faulty.putVolatile(PATH, new byte[1]);
       case APPEND -> writer().close();
+      case BEGIN -> faulty.begin(new StoragePath("f/new"));
       case WRITE, READ_BACK, TRUNCATE, SYNC_WRITER -> useWriter(operation);
       case MOVE -> faulty.move(PATH, other);
       case DELETE -> faulty.delete(PATH);

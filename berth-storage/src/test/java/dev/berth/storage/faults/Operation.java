@@ -17,6 +17,7 @@ public enum Operation {
   CREATE,
   PUT_VOLATILE,
   APPEND,
+  BEGIN,
   WRITE,
   READ_BACK,
   TRUNCATE,
@@ -31,7 +32,7 @@ public enum Operation {
   public Set<Fault> possible() {
     return switch (this) {
       case STAT, READ, OPEN, READ_OPEN, READ_BACK, TRUNCATE, LIST -> Set.of(IO_ERROR);
-      case PUT_VOLATILE, APPEND -> Set.of(IO_ERROR, NO_SPACE);
+      case PUT_VOLATILE, APPEND, BEGIN -> Set.of(IO_ERROR, NO_SPACE);
       case PUT, CREATE, MOVE -> Set.of(IO_ERROR, NO_SPACE, FAILED_SYNC);
       case DELETE, DELETE_TREE, SYNC -> Set.of(IO_ERROR, FAILED_SYNC);
       case WRITE -> Set.of(IO_ERROR, NO_SPACE, SHORT_WRITE);

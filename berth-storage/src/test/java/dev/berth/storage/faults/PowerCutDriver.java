@@ -132,6 +132,19 @@ public final class PowerCutDriver implements StorageDriver {
   }
 
   @Override
+  public synchronized Appending begin(StoragePath path) {
+    checkPower();
+    return switch (seen.begin(path)) {
+      case Appending.Open open -> {
+        entries.put(path, entry(path, 0, false));
+        yield new Appending.Open(new Writer(open.writer(), entryAt(path)));
+      }
+      case Appending.Busy busy -> busy;
+      case Appending.Missing missing -> missing;
+    };
+  }
+
+  @Override
   public synchronized Appending append(StoragePath path) {
     checkPower();
     return switch (seen.append(path)) {

@@ -1,0 +1,199 @@
+package dev.berth.e2e.replicas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.e2e.clients.Docker;
+import dev.berth.e2e.harness.Large;
+import dev.berth.e2e.harness.OciLayout;
+import dev.berth.e2e.harness.Program;
+import dev.berth.e2e.harness.Registries;
+import dev.berth.e2e.harness.RegistryConfig;
+import dev.berth.e2e.harness.RunningRegistry;
+import dev.berth.e2e.harness.SampleImage;
+import dev.berth.e2e.harness.Tools;
+import dev.berth.e2e.harness.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three Berths on one folder behind haproxy while they are restarted and killed.
+/// `-Dberth.e2e.replicas=N` sets for how many seconds.
+final class ReplicasIT {
+  private static final int SECONDS = Integer.getInteger("berth.e2e.replicas", 120);
+  private static final int SECONDS_IN_EVERY_BUILD = 15;
+  private static final int REPLICAS = 3;
+  private static final int CLIENTS = 4;
+
+  @TempDir private Path folder;
+
+  private final SplittableRandom random = seeded();
+
+  private static SplittableRandom seeded() {
+    long seed = System.nanoTime();
+    System.out.println("ReplicasIT: seed " + seed);
+    return new SplittableRandom(seed);
+  }
+
+  private Replicas start() {
+    return new Replicas(folder, folder.resolve("store"), REPLICAS);
+  }
+
+  /// Engines leave unpacked images behind, whose links point out of the folder.
+  @AfterEach
+  void clear() {
+    Program.of("find", folder, "-xdev", "-mindepth", "1", "-delete").run();
+  }
+
+  @Test
+  void restartsCostNoClientAnError() {
+    try (Replicas replicas = start()) {
+      List<ReplicaClient> clients = whileClientsWork(replicas, SECONDS_IN_EVERY_BUILD, replicas::restart);
+
+      assertThat(clients).allSatisfy(client -> assertThat(client.errors()).isEmpty());
+      assertNothingLost(replicas, clients);
+    }
+  }
+
+  @Test
+  void killsLoseNothingThatWasAcknowledged() {
+    killAndLook(SECONDS_IN_EVERY_BUILD);
+  }
+
+  @Large
+  @Test
+  void manyKillsLoseNothingThatWasAcknowledged() {
+    killAndLook(SECONDS);
+  }
+
+  private void killAndLook(int seconds) {
+    try (Replicas replicas = start()) {
+      List<ReplicaClient> clients =
+          whileClientsWork(
+              replicas,
+              seconds,
+              index -> {
+                if (random.nextBoolean()) {
+                  replicas.killAndStart(index);
+                } else {
+                  replicas.restart(index);
+                }
+              });
+      assertNothingLost(replicas, clients);
+    }
+  }
+
+  /// One replica after the other ends while clients work.
+  private List<ReplicaClient> whileClientsWork(Replicas replicas, int seconds, IntConsumer ending) {
+    List<ReplicaClient> clients = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+    for (int i = 0; i < CLIENTS; i++) {
+      var client = new ReplicaClient(replicas.client(), random.split(), "client" + i);
+      clients.add(client);
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (System.nanoTime() < end) {
+                      client.pushAndLook();
+                    }
+                  }));
+    }
+    int endings = 0;
+    while (System.nanoTime() < end) {
+      Waiting.pause(Duration.ofMillis(300 + random.nextInt(1000)));
+      ending.accept(random.nextInt(REPLICAS));
+      endings++;
+    }
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    report(clients, endings);
+    return clients;
+  }
+
+  private static void report(List<ReplicaClient> clients, int endings) {
+    List<Long> nanos = clients.stream().flatMap(client -> client.nanos().stream()).sorted().toList();
+    List<String> errors = clients.stream().flatMap(client -> client.errors().stream()).toList();
+    assertThat(nanos).hasSizeGreaterThan(endings);
+    System.out.printf(
+        "%d endings, %d pushes and looks, p50 %d ms, p99 %d ms, %d requests failed%n",
+        endings,
+        nanos.size(),
+        nanos.get(nanos.size() / 2) / 1_000_000,
+        nanos.get(nanos.size() * 99 / 100) / 1_000_000,
+        errors.size());
+    errors.stream().limit(10).forEach(System.out::println);
+  }
+
+  /// At the end every replica alone has all of it.
+  private static void assertNothingLost(Replicas replicas, List<ReplicaClient> clients) {
+    for (ReplicaClient client : clients) {
+      assertThat(client.losses()).isEmpty();
+      assertThat(client.acknowledged()).isNotEmpty();
+      for (int i = 0; i < replicas.count(); i++) {
+        for (ReplicaClient.Acknowledged one : client.acknowledged()) {
+          assertThat(replicas.client(i).resolve(one.repository(), one.tag()))
+              .as("%s on replica %d", one, i)
+              .isEqualTo(Optional.ofNullable(one.digest()));
+        }
+      }
+    }
+  }
+
+  /// The images are large enough that each push meets several kills.
+  @Test
+  void realClientsPushWhileReplicasAreKilled() {
+    Path skopeo = Tools.get("skopeo");
+    SampleImage image = SampleImage.oci(random, "amd64", 4, 30_000_000);
+    Path layout = OciLayout.in(folder.resolve("out")).add("one", image).folder();
+    Tools.requireRoot();
+    try (RunningRegistry source = Registries.BERTH.start(RegistryConfig.on(folder.resolve("source")));
+        Replicas replicas = start();
+        Docker docker = Docker.start(folder)) {
+      String from = source.reference("big", "one");
+      copy(skopeo, "oci:" + layout + ":one", "docker://" + from);
+      docker.run("pull", from);
+      docker.run("tag", from, replicas.host() + "/docker:one");
+      var pushing = new KillingWhile(replicas, random.split());
+
+      int kills = pushing.run(() -> docker.run("push", replicas.host() + "/docker:one"));
+      kills +=
+          pushing.run(
+              () -> copy(skopeo, "oci:" + layout + ":one", "docker://" + replicas.host() + "/skopeo:one"));
+
+      System.out.println("real clients: " + kills + " kills");
+      assertThat(kills).isPositive();
+      for (int i = 0; i < replicas.count(); i++) {
+        assertThat(replicas.client(i).resolve("skopeo", "one")).contains(image.digest());
+        assertThat(replicas.client(i).tags("docker")).containsExactly("one");
+      }
+      docker.run("rmi", "--force", from, replicas.host() + "/docker:one");
+      docker.run("pull", replicas.host() + "/docker:one");
+    }
+  }
+
+  private static void copy(Path skopeo, String from, String to) {
+    Program.of(
+            skopeo,
+            "copy",
+            "--preserve-digests",
+            "--retry-times=3",
+            "--src-tls-verify=false",
+            "--dest-tls-verify=false",
+            from,
+            to)
+        .run();
+  }
+}
