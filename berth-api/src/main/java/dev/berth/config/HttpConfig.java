@@ -36,7 +36,8 @@ public record HttpConfig(
   private static final Pattern PREFIX = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
 
   public static final HttpConfig DEFAULTS =
-      new HttpConfig(new ListenAddress("", 5000), "/", null, null, null, null, Map.of(), null, null);
+      new HttpConfig(
+          new ListenAddress("", 5000), "/", null, null, null, null, Map.of(), null, null);
 
   public HttpConfig {
     if (!PREFIX.matcher(prefix).matches()) {

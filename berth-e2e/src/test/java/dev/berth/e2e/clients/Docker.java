@@ -9,6 +9,8 @@ import java.util.List;
 
 /// The docker command with a daemon of its own, which touches no network of the machine.
 public record Docker(Path folder, Daemon daemon) implements AutoCloseable {
+  /// Starts the daemon.
+  ///
   /// @param folder for all that the two write
   public static Docker start(Path folder) {
     Tools.requireRoot();

@@ -116,8 +116,7 @@ final class ReplicaClient {
       try {
         Object found = look.look();
         if (!found.equals(expected)) {
-          losses.add(
-              "%s %s/%s is %s, not %s".formatted(what, repository, which, found, expected));
+          losses.add("%s %s/%s is %s, not %s".formatted(what, repository, which, found, expected));
         }
         return;
       } catch (UncheckedIOException | AssertionError failed) {

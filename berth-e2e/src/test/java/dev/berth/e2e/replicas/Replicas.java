@@ -22,6 +22,7 @@ final class Replicas implements AutoCloseable {
   private final RegistryConfig config;
   private final List<Integer> ports = new ArrayList<>();
   private final List<RunningRegistry> running = new ArrayList<>();
+  private final List<Integer> killed = new ArrayList<>();
   private final Daemon proxy;
   private final int port;
 
@@ -99,10 +100,22 @@ final class Replicas implements AutoCloseable {
     start(index);
   }
 
+  /// Kills one.
+  void kill(int index) {
+    running.get(index).kill();
+    killed.add(index);
+  }
+
+  /// Starts again what was killed.
+  void startMissing() {
+    killed.forEach(this::start);
+    killed.clear();
+  }
+
   /// Kills one, and starts it again.
   void killAndStart(int index) {
-    running.get(index).kill();
-    start(index);
+    kill(index);
+    startMissing();
   }
 
   private void start(int index) {
