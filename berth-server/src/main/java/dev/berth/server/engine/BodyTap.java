@@ -21,7 +21,6 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +80,7 @@ final class BodyTap extends ChannelDuplexHandler {
     this.channel = channel;
     this.decoder = decoder;
     this.line = new RequestLine(engine.heads);
-    this.remote = text(channel.remoteAddress());
+    this.remote = VertxExchange.remote(channel.remoteAddress());
     this.watch = new ConnectionWatch(this, engine.settings.timeouts());
   }
 
@@ -95,11 +94,6 @@ final class BodyTap extends ChannelDuplexHandler {
 
   static BodyTap of(Channel channel) {
     return channel.attr(KEY).get();
-  }
-
-  private static String text(SocketAddress address) {
-    String text = address.toString();
-    return text.substring(text.indexOf('/') + 1);
   }
 
   EngineState engine() {

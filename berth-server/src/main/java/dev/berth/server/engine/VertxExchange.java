@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ final class VertxExchange implements HttpExchange, Runnable {
     this.body = body;
     this.headBytes = headBytes;
     this.head = headOf(request, connection.remote());
+  }
+
+  /// Address and port, for example `10.0.0.7:41234`.
+  static String remote(SocketAddress address) {
+    String text = address.toString();
+    return text.substring(text.indexOf('/') + 1);
   }
 
   private static RequestHead headOf(HttpServerRequest request, String remote) {
