@@ -17,7 +17,9 @@ import dev.berth.config.TokenAuth;
 import dev.berth.config.UploadPurging;
 import dev.berth.oci.Registry;
 import dev.berth.server.auth.Authenticator;
-import dev.berth.server.auth.HtpasswdAuthenticator;
+import dev.berth.server.auth.BasicAuthenticator;
+import dev.berth.server.auth.HtpasswdLogins;
+import dev.berth.server.auth.Rights;
 import dev.berth.server.cache.MemoryManifestCache;
 import dev.berth.server.engine.EngineSettings;
 import dev.berth.server.engine.HttpEngine;
@@ -198,11 +200,15 @@ final class Wiring implements ServerStarter {
     return switch (auth) {
       case NoAuth _ -> Authenticator.OPEN;
       case HtpasswdAuth(String realm, Path path) ->
-          new HtpasswdAuthenticator(
-              realm, path, Math.max(1, Runtime.getRuntime().availableProcessors() / 2), random);
+          new BasicAuthenticator(
+              realm, new HtpasswdLogins(path, checksAtOnce(), null), Rights.OF_ANY_LOGIN, random);
       case TokenAuth token ->
           new TokenAuthenticator(settings(token), InstantSource.system(), random);
     };
+  }
+
+  private static int checksAtOnce() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   private static TokenSettings settings(TokenAuth token) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// Decides who may be served. Safe for use by many threads; may block for the time of a check.
 public interface Authenticator {
   /// Serves everybody.
-  Authenticator OPEN = (_, _, _) -> new Decision.Granted("");
+  Authenticator OPEN = (_, _, _) -> new Decision.Granted(Caller.ANONYMOUS, Sight.ALL);
 
   /// Whether a request is served.
   ///
@@ -14,10 +14,4 @@ public interface Authenticator {
   /// @param client the client's address, which wrong logins are counted by
   /// @param request what is asked for; [Access] says what it needs
   Decision decide(Optional<String> authorization, String client, OciRequest request);
-
-  /// Whether everybody who is let in may pull from every repository, also from one that the request
-  /// does not name.
-  default boolean letsPullEverywhere() {
-    return true;
-  }
 }

@@ -25,6 +25,11 @@ record BasicCredentials(String name, String password) {
     }
   }
 
+  /// Whether nobody is named: what `containers/image` sends when it has no login.
+  boolean isNobody() {
+    return name.isEmpty() && password.isEmpty();
+  }
+
   @Override
   public String toString() {
     return "BasicCredentials[not shown]";

@@ -1,13 +1,14 @@
 package dev.berth.server.auth;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Whether a request is served.
 public sealed interface Decision {
   /// It is.
   ///
-  /// @param caller the name that was proved; empty for somebody whom nobody asked
-  record Granted(String caller) implements Decision {}
+  /// @param sight what the answer may draw on beyond what the request names
+  record Granted(Caller caller, Sight sight) implements Decision {}
 
   /// Nobody knows who asks.
   ///
@@ -18,6 +19,19 @@ public sealed interface Decision {
   /// Nobody knows who asks, or the token that was shown does not say that they may.
   record TokenNeeded(BearerChallenge challenge) implements Decision {}
 
+  /// It is known who asks, and they may not.
+  ///
+  /// @param reason a sentence for the caller
+  /// @param missing the rights that they lack
+  record Denied(Caller caller, String reason, List<Need> missing) implements Decision {
+    public Denied {
+      missing = List.copyOf(missing);
+    }
+  }
+
   /// Too many logins are being checked.
   record Busy() implements Decision {}
+
+  /// Whoever knows the passwords cannot be asked now.
+  record Unavailable() implements Decision {}
 }

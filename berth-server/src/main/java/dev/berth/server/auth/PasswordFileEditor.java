@@ -62,7 +62,7 @@ public final class PasswordFileEditor {
   public boolean verify(String name, String password) throws IOException {
     return PasswordFile.parse(String.join("\n", lines()))
         .hash(name)
-        .filter(hash -> HtpasswdAuthenticator.matches(hash, password))
+        .filter(hash -> HtpasswdLogins.matches(hash, password))
         .isPresent();
   }
 

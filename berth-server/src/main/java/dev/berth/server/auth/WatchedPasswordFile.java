@@ -49,6 +49,12 @@ final class WatchedPasswordFile {
     return entries;
   }
 
+  /// Why the file cannot be used as it was found last, while the entries of before hold; empty
+  /// where nothing is wrong.
+  synchronized String problem() {
+    return fault;
+  }
+
   private void lookAgain() {
     try {
       byte[] read = read();

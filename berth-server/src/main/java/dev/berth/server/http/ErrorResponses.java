@@ -62,6 +62,18 @@ final class ErrorResponses {
     return of(problem).with("WWW-Authenticate", challenge);
   }
 
+  /// The answer to somebody who is known and may not do what they ask for.
+  static HttpResponse denied(String reason, List<Need> missing) {
+    return of(new Problem(ErrorCode.DENIED, reason, rights(missing)));
+  }
+
+  /// The answer where whoever knows the passwords cannot be asked: come again.
+  static HttpResponse noLogins() {
+    return of(
+        new Problem(
+            ErrorCode.UNAVAILABLE, "logins cannot be checked at this time: try again later", null));
+  }
+
   /// As registry 2.8.2 lists what was asked for; null where that is nothing in particular.
   private static @Nullable Object rights(List<Need> needs) {
     return needs.isEmpty() ? null : needs.stream().map(ErrorResponses::right).toList();

@@ -15,9 +15,13 @@ import dev.berth.oci.wire.OciRequest.Catalog;
 import dev.berth.oci.wire.OciRequest.ListReferrers;
 import dev.berth.oci.wire.OciRequest.ListTags;
 import dev.berth.oci.wire.OciRoutes;
+import dev.berth.server.auth.Gate;
+import dev.berth.server.auth.Sight;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpExchange;
 import dev.berth.server.engine.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,15 @@ final class ListingEndpoints {
   /// Entries of the catalog where the client names no number, as in registry 2.8.2.
   private static final int CATALOG_DEFAULT = 100;
 
+  /// Names that are looked at in one go where not all are shown.
+  private static final int SEARCHED_AT_ONCE = 1000;
+
+  /// Each may walk through all repositories there are.
+  private static final int SEARCHES = 2;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Gate searches = new Gate(SEARCHES, PATIENCE);
   private final Registry registry;
   private final HttpSettings.Limits limits;
   private final String prefixPath;
@@ -67,14 +80,46 @@ final class ListingEndpoints {
     }
   }
 
-  HttpResponse catalog(Catalog request) {
+  HttpResponse catalog(Catalog request, Sight sight, HttpExchange exchange) {
     int limit = catalogLimit(request.page().limit());
+    Optional<String> last = request.page().last();
     Page<RepositoryName> page =
-        registry.repositories(new PageRequest(OptionalInt.of(limit), request.page().last()));
+        sight.everywhere()
+            ? registry.repositories(new PageRequest(OptionalInt.of(limit), last))
+            : searches
+                .through(() -> shown(limit, last, sight, exchange))
+                .orElseThrow(ListingEndpoints::tooManySearches);
     HttpResponse answer = answer(JSON, ListBody.repositories(page.items()));
     return page.more() && !page.items().isEmpty()
         ? linked(answer, new Catalog(after(OptionalInt.of(limit), page.items().getLast())))
         : answer;
+  }
+
+  /// A page of what the caller may see. It looks at all that lies between, so that neither its end
+  /// nor its link tells a name that it does not show.
+  private Page<RepositoryName> shown(
+      int limit, Optional<String> start, Sight sight, HttpExchange exchange) {
+    List<RepositoryName> shown = new ArrayList<>();
+    Optional<String> last = start;
+    boolean more = limit > 0;
+    while (more && !exchange.isOver()) {
+      var page = registry.repositories(new PageRequest(OptionalInt.of(SEARCHED_AT_ONCE), last));
+      for (RepositoryName name : page.items()) {
+        if (sight.shows().test(name)) {
+          if (shown.size() == limit) {
+            return new Page<>(shown, true);
+          }
+          shown.add(name);
+        }
+      }
+      more = page.more() && !page.items().isEmpty();
+      last = more ? Optional.of(page.items().getLast().value()) : last;
+    }
+    return new Page<>(shown, false);
+  }
+
+  private static RegistryException tooManySearches() {
+    return new RegistryException(ErrorCode.UNAVAILABLE, "too many searches at one time");
   }
 
   private int catalogLimit(OptionalInt asked) {

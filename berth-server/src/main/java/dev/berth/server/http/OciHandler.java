@@ -8,7 +8,10 @@ import dev.berth.oci.wire.Route;
 import dev.berth.server.auth.Access;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.BearerChallenge;
+import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
+import dev.berth.server.auth.Need;
+import dev.berth.server.auth.Sight;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpExchange;
 import dev.berth.server.engine.HttpHandler;
@@ -148,18 +151,30 @@ public final class OciHandler implements HttpHandler {
     Decision decision = authenticator.decide(authorization, ClientAddress.peer(head), request);
     Reply reply =
         switch (decision) {
-          case Decision.Granted _ -> new Reply(granted(request, exchange, id));
+          case Decision.Granted(_, Sight sight) -> new Reply(granted(request, sight, exchange, id));
           case Decision.Unknown(String challenge, Duration delay) ->
               new Reply(
                   with(fieldsOfAll, ErrorResponses.unauthorized(challenge, Access.of(request))),
                   delay);
           case Decision.TokenNeeded(BearerChallenge challenge) -> tokenNeeded(challenge, head);
+          case Decision.Denied(_, String reason, List<Need> missing) ->
+              known(ErrorResponses.denied(reason, missing));
           case Decision.Busy _ -> known(ErrorResponses.tooManyLogins());
+          case Decision.Unavailable _ -> known(ErrorResponses.noLogins());
         };
-    String caller = decision instanceof Decision.Granted(String name) ? name : "";
+    String caller = caller(decision).name();
     witness.saw(
         new Served(request, reply.answer(), head, caller, id, other -> urls.absolute(other, head)));
     return reply;
+  }
+
+  private static Caller caller(Decision decision) {
+    return switch (decision) {
+      case Decision.Granted(Caller caller, _) -> caller;
+      case Decision.Denied(Caller caller, _, _) -> caller;
+      case Decision.Unknown _, Decision.TokenNeeded _, Decision.Busy _, Decision.Unavailable _ ->
+          Caller.ANONYMOUS;
+    };
   }
 
   private Reply tokenNeeded(BearerChallenge challenge, RequestHead head) {
@@ -167,19 +182,19 @@ public final class OciHandler implements HttpHandler {
     return known(ErrorResponses.unauthorized(field, challenge.needs()));
   }
 
-  private HttpResponse granted(OciRequest request, HttpExchange exchange, String id) {
+  private HttpResponse granted(OciRequest request, Sight sight, HttpExchange exchange, String id) {
     if (request.changes() && !healthy.getAsBoolean()) {
       return ErrorResponses.unhealthy();
     }
     boolean content =
         request instanceof OciRequest.ReadManifest || request instanceof OciRequest.ReadBlob;
-    return with(content ? fieldsOfContent : fieldsOfAll, answer(request, exchange, id));
+    return with(content ? fieldsOfContent : fieldsOfAll, answer(request, sight, exchange, id));
   }
 
-  private HttpResponse answer(OciRequest request, HttpExchange exchange, String id) {
+  private HttpResponse answer(OciRequest request, Sight sight, HttpExchange exchange, String id) {
     var body = new RequestBody(exchange);
     try {
-      return dispatch(request, exchange, body);
+      return dispatch(request, sight, exchange, body);
     } catch (RegistryException e) {
       return ErrorResponses.of(e);
     } catch (RuntimeException e) {
@@ -191,7 +206,8 @@ public final class OciHandler implements HttpHandler {
     }
   }
 
-  private HttpResponse dispatch(OciRequest request, HttpExchange exchange, RequestBody body) {
+  private HttpResponse dispatch(
+      OciRequest request, Sight sight, HttpExchange exchange, RequestBody body) {
     RequestHead head = exchange.head();
     return switch (request) {
       case OciRequest.ReadManifest read -> manifests.read(read, head);
@@ -199,7 +215,7 @@ public final class OciHandler implements HttpHandler {
       case OciRequest.Ping _ ->
           new HttpResponse(200, List.of("Content-Type", "application/json; charset=utf-8"), PING);
       case OciRequest.StartUpload start -> uploads.start(start, head);
-      case OciRequest.MountBlob mount -> mount(mount, head);
+      case OciRequest.MountBlob mount -> uploads.mount(mount, sight, head);
       case OciRequest.PostBlob post -> uploads.post(post, head, body);
       case OciRequest.AppendUpload append -> uploads.append(append, head, body);
       case OciRequest.CommitUpload commit -> uploads.commit(commit, head, body);
@@ -211,16 +227,8 @@ public final class OciHandler implements HttpHandler {
       case OciRequest.DeleteBlob delete -> blobs.delete(delete);
       case OciRequest.ListTags list -> listings.tags(list, exchange);
       case OciRequest.ListReferrers list -> listings.referrers(list, exchange);
-      case OciRequest.Catalog list -> listings.catalog(list);
+      case OciRequest.Catalog list -> listings.catalog(list, sight, exchange);
     };
-  }
-
-  /// Whoever may not pull everywhere gets nothing from a repository that was not asked about, and
-  /// learns nothing of it: the answer is that to a blob that is nowhere.
-  private HttpResponse mount(OciRequest.MountBlob mount, RequestHead head) {
-    return mount.from().isPresent() || authenticator.letsPullEverywhere()
-        ? uploads.mount(mount, head)
-        : uploads.start(new OciRequest.StartUpload(mount.repository(), Optional.empty()), head);
   }
 
   private static HttpResponse with(List<String> fields, HttpResponse answer) {

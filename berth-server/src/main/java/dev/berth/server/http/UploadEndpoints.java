@@ -16,6 +16,7 @@ import dev.berth.oci.wire.OciRequest.PostBlob;
 import dev.berth.oci.wire.OciRequest.ReadBlob;
 import dev.berth.oci.wire.OciRequest.ReadUpload;
 import dev.berth.oci.wire.OciRequest.StartUpload;
+import dev.berth.server.auth.Sight;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.engine.RequestHead;
@@ -47,7 +48,12 @@ final class UploadEndpoints {
     return start(request.repository(), head);
   }
 
-  HttpResponse mount(MountBlob request, RequestHead head) {
+  /// Without `from` the blob is looked for in all repositories, so only for those who may pull from
+  /// all: the answer says whether it is there, and the mount gives it away.
+  HttpResponse mount(MountBlob request, Sight sight, RequestHead head) {
+    if (request.from().isEmpty() && !sight.everywhere()) {
+      return start(request.repository(), head);
+    }
     return registry.mountBlob(request.repository(), request.from(), request.digest())
         ? created(request.repository(), request.digest(), head)
         : start(request.repository(), head);

@@ -5,8 +5,10 @@ import dev.berth.server.auth.Access;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.BearerChallenge;
 import dev.berth.server.auth.BearerChallenge.Fault;
+import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.Need;
+import dev.berth.server.auth.Sight;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -57,7 +59,7 @@ public final class TokenAuthenticator implements Authenticator {
     try {
       Claims claims = claims(token.get());
       return claims.allows(needs)
-          ? new Decision.Granted(claims.subject())
+          ? new Decision.Granted(Caller.named(claims.subject()), sight(request))
           : challenge(needs, Fault.INSUFFICIENT);
     } catch (InvalidToken e) {
       LOG.log(Level.DEBUG, "token refused: {0}", e.getMessage());
@@ -65,10 +67,9 @@ public final class TokenAuthenticator implements Authenticator {
     }
   }
 
-  /// A token names the repositories that it is for.
-  @Override
-  public boolean letsPullEverywhere() {
-    return false;
+  /// A token names repositories; who has one for the catalog sees all of it.
+  private static Sight sight(OciRequest request) {
+    return request instanceof OciRequest.Catalog ? Sight.ALL : Sight.AS_ASKED;
   }
 
   /// Why the files of keys cannot be used as they are now, while those of before hold; empty where

@@ -7,7 +7,9 @@ import dev.berth.oci.RegistryException;
 import dev.berth.oci.RegistryException.Problem;
 import dev.berth.oci.wire.OciRequest;
 import dev.berth.server.auth.Authenticator;
+import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
+import dev.berth.server.auth.Sight;
 import dev.berth.server.engine.Content;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -336,7 +338,7 @@ class OciHandlerTest {
             (_, _, request) ->
                 request instanceof OciRequest.Ping
                     ? new Decision.Unknown("Basic realm=\"r\"", Duration.ZERO)
-                    : new Decision.Granted("anna"),
+                    : new Decision.Granted(Caller.named("anna"), Sight.ALL),
             healthy::get,
             seen::add);
 

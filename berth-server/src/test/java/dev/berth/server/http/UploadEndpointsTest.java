@@ -7,9 +7,6 @@ import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.UploadChunk;
-import dev.berth.oci.wire.OciRequest;
-import dev.berth.server.auth.Authenticator;
-import dev.berth.server.auth.Decision;
 import dev.berth.server.engine.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -162,33 +159,6 @@ class UploadEndpointsTest {
 
     assertThat(start("?digest=" + empty).status()).isEqualTo(201);
     assertThat(registry.blobs).containsKey(empty);
-  }
-
-  /// Else a digest would be enough to get a blob out of any repository.
-  @Test
-  void mountsFromNowhereForWhoMayNotPullEverywhere() {
-    var limited =
-        new Authenticator() {
-          @Override
-          public Decision decide(Optional<String> field, String client, OciRequest request) {
-            return new Decision.Granted("alice");
-          }
-
-          @Override
-          public boolean letsPullEverywhere() {
-            return false;
-          }
-        };
-    OciHandler guarded =
-        OciHandlers.of(registry, HttpSettings.DEFAULT, limited, () -> true, Witness.NONE);
-    String target = "/v2/a/blobs/uploads/?mount=" + registry.hold(BYTES);
-    registry.repositories.add(new RepositoryName("b"));
-
-    FakeExchange anywhere = new FakeExchange("POST", target).body("").through(guarded);
-    assertThat(anywhere.status()).isEqualTo(202);
-    assertThat(registry.mounts).isZero();
-    FakeExchange named = new FakeExchange("POST", target + "&from=b").body("").through(guarded);
-    assertThat(named.status()).isEqualTo(201);
   }
 
   @Test

@@ -8,7 +8,9 @@ import dev.berth.oci.wire.OciRequest;
 import dev.berth.oci.wire.OciRoutes;
 import dev.berth.oci.wire.Route;
 import dev.berth.server.auth.BearerChallenge;
+import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
+import dev.berth.server.auth.Sight;
 import dev.berth.server.auth.UnusableLogins;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,7 +117,7 @@ class TokenAuthenticatorTest {
     TokenAuthenticator authenticator = with(null);
 
     assertThat(decide(authenticator, token(service).signedBy(service)))
-        .isEqualTo(new Decision.Granted("alice"));
+        .isEqualTo(new Decision.Granted(Caller.named("alice"), Sight.AS_ASKED));
     assertThat(challenge(decide(authenticator, "x"))).endsWith(",error=\"invalid_token\"");
     for (var access :
         List.of(
@@ -135,7 +137,8 @@ class TokenAuthenticatorTest {
             .claim("access", List.of(TestToken.access("repository", "a/b", "*")))
             .claim("sub", null)
             .signedBy(service);
-    assertThat(decide(authenticator, all)).isEqualTo(new Decision.Granted(""));
+    assertThat(decide(authenticator, all))
+        .isEqualTo(new Decision.Granted(Caller.ANONYMOUS, Sight.AS_ASKED));
   }
 
   @Test

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HtpasswdAuthenticatorTest {
+class BasicAuthenticatorTest {
   /// The password is `pass`; made with `htpasswd -B`, as cheap as it allows.
   private static final String PASS = "$2y$05$3vTlYGPPPAV.x75VqyA6E.Pt.tUcfgK.vPbAk2cr1WLl3wLu/vO/i";
 
@@ -36,14 +38,23 @@ class HtpasswdAuthenticatorTest {
     return folder.resolve("users");
   }
 
-  private HtpasswdAuthenticator with(String lines, int checksAtOnce) throws IOException {
+  private final Gate gate = new Gate(1, Duration.ofMillis(10));
+
+  private BasicAuthenticator with(String lines) throws IOException {
+    return with(lines, null);
+  }
+
+  private BasicAuthenticator with(String lines, @Nullable Logins others) throws IOException {
     Files.writeString(file(), lines);
-    return new HtpasswdAuthenticator(
+    return new BasicAuthenticator(
         "the images",
-        new WatchedPasswordFile(file(), Duration.ZERO),
-        checksAtOnce,
-        Duration.ofMillis(10),
+        new HtpasswdLogins(new WatchedPasswordFile(file(), Duration.ZERO), gate, others),
+        Rights.OF_ANY_LOGIN,
         new SecureRandom());
+  }
+
+  private static Decision granted(String name) {
+    return new Decision.Granted(Caller.named(name), Sight.ALL);
   }
 
   private static Optional<String> basic(String credentials) {
@@ -57,10 +68,10 @@ class HtpasswdAuthenticatorTest {
 
   @Test
   void knowsWhoGivesTheRightPassword() throws IOException {
-    Authenticator authenticator = with("# users\n\nbob:" + PASS + "\n", 1);
+    Authenticator authenticator = with("# users\n\nbob:" + PASS + "\n");
 
-    assertThat(decide(authenticator, "bob:pass")).isEqualTo(new Decision.Granted("bob"));
-    for (String wrong : List.of("bob:Pass", "bob:", "bob", "Bob:pass", "eve:pass", ":", "")) {
+    assertThat(decide(authenticator, "bob:pass")).isEqualTo(granted("bob"));
+    for (String wrong : List.of("bob:Pass", "bob:", "bob", "Bob:pass", "eve:pass", ":x", "")) {
       assertThat(decide(authenticator, wrong)).as(wrong).isInstanceOf(Decision.Unknown.class);
     }
   }
@@ -69,7 +80,7 @@ class HtpasswdAuthenticatorTest {
   @ValueSource(
       strings = {"", "Basic", "Basic %%%", "Bearer abc", "basic", "Digest username=\"bob\""})
   void asksForTheBasicSchemeAtOnce(String field) throws IOException {
-    Authenticator authenticator = with("bob:" + PASS, 1);
+    Authenticator authenticator = with("bob:" + PASS);
     var challenge = new Decision.Unknown("Basic realm=\"the images\"", Duration.ZERO);
 
     assertThat(authenticator.decide(Optional.of(field), CLIENT, PING)).isEqualTo(challenge);
@@ -78,21 +89,21 @@ class HtpasswdAuthenticatorTest {
 
   @Test
   void theSchemeMayBeWrittenInAnyCase() throws IOException {
-    Authenticator authenticator = with("bob:" + PASS, 1);
+    Authenticator authenticator = with("bob:" + PASS);
     Optional<String> field = basic("bob:pass").map(text -> text.replace("Basic", "bAsIC"));
 
-    assertThat(authenticator.decide(field, CLIENT, PING)).isEqualTo(new Decision.Granted("bob"));
+    assertThat(authenticator.decide(field, CLIENT, PING)).isEqualTo(granted("bob"));
   }
 
   /// One check takes some hundred milliseconds at this cost; twenty would take seconds. Counted by
   /// the checks that may run, not by time.
   @Test
   void remembersARightPasswordUntilItsLineChanges() throws IOException {
-    HtpasswdAuthenticator authenticator = with("alice:" + SECRET, 1);
+    BasicAuthenticator authenticator = with("alice:" + SECRET);
     assertThat(decide(authenticator, "alice:secret")).isInstanceOf(Decision.Granted.class);
-    authenticator.refuseChecks();
+    gate.shut();
     for (int i = 0; i < 20; i++) {
-      assertThat(decide(authenticator, "alice:secret")).isEqualTo(new Decision.Granted("alice"));
+      assertThat(decide(authenticator, "alice:secret")).isEqualTo(granted("alice"));
     }
     assertThat(decide(authenticator, "alice:other")).isEqualTo(new Decision.Busy());
 
@@ -103,7 +114,7 @@ class HtpasswdAuthenticatorTest {
 
   @Test
   void holdsAnswersToWrongPasswordsBackLongerEachTimeAndOthersNever() throws IOException {
-    Authenticator authenticator = with("bob:" + PASS, 1);
+    Authenticator authenticator = with("bob:" + PASS);
     List<Long> delays = new ArrayList<>();
     for (int i = 0; i < 9; i++) {
       if (decide(authenticator, "bob:wrong")
@@ -113,27 +124,27 @@ class HtpasswdAuthenticatorTest {
     }
 
     assertThat(delays).containsExactly(50L, 100L, 200L, 400L, 800L, 1600L, 3200L, 3200L, 3200L);
-    assertThat(decide(authenticator, "bob:pass")).isEqualTo(new Decision.Granted("bob"));
+    assertThat(decide(authenticator, "bob:pass")).isEqualTo(granted("bob"));
     assertThat(authenticator.decide(basic("bob:wrong"), "10.0.0.8", PING))
         .isEqualTo(new Decision.Unknown("Basic realm=\"the images\"", Duration.ofMillis(50)));
   }
 
   @Test
   void readsAChangedFileAgainHoweverItWasReplaced() throws IOException {
-    Authenticator authenticator = with("bob:" + PASS, 1);
+    Authenticator authenticator = with("bob:" + PASS);
     Path other = Files.writeString(folder.resolve("..data-2"), "eve:" + PASS);
     Path link = folder.resolve("link");
     Files.createSymbolicLink(link, other);
 
     Files.move(link, file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-    assertThat(decide(authenticator, "eve:pass")).isEqualTo(new Decision.Granted("eve"));
+    assertThat(decide(authenticator, "eve:pass")).isEqualTo(granted("eve"));
     assertThat(decide(authenticator, "bob:pass")).isInstanceOf(Decision.Unknown.class);
   }
 
   @Test
   void keepsTheLastGoodLoginsWhereTheFileBreaksOrGoes() throws IOException {
-    Authenticator authenticator = with("bob:" + PASS, 1);
+    Authenticator authenticator = with("bob:" + PASS);
 
     Files.writeString(file(), "no colon");
     assertThat(decide(authenticator, "bob:pass")).isInstanceOf(Decision.Granted.class);
@@ -145,7 +156,7 @@ class HtpasswdAuthenticatorTest {
 
   @Test
   void refusesAFileThatIsNone() throws IOException {
-    assertThatThrownBy(() -> with("bob:" + PASS + "\nwhat?\n", 1))
+    assertThatThrownBy(() -> with("bob:" + PASS + "\nwhat?\n"))
         .isInstanceOf(UnusableLogins.class)
         .hasMessageStartingWith(file() + ": line 2 is no name:hash");
     Files.delete(file());
@@ -175,5 +186,61 @@ class HtpasswdAuthenticatorTest {
 
     assertThat(dummy).startsWith("$2y$12$");
     assertThat(PasswordFile.parse("").dummy()).startsWith("$2y$10$");
+  }
+
+  /// An empty name and password are what `containers/image` sends without a login.
+  @Test
+  void whoGivesNoNameIsAnonymous() throws IOException {
+    Authenticator authenticator = with("bob:" + PASS);
+
+    assertThat(decide(authenticator, ":"))
+        .isEqualTo(authenticator.decide(Optional.empty(), CLIENT, PING))
+        .isEqualTo(new Decision.Unknown("Basic realm=\"the images\"", Duration.ZERO));
+  }
+
+  @Test
+  void asksOthersForNamesThatAreNotInTheFile() throws IOException {
+    Authenticator authenticator = with("bob:" + PASS, new Others());
+
+    assertThat(decide(authenticator, "bob:pass")).isEqualTo(granted("bob"));
+    assertThat(decide(authenticator, "eve:x"))
+        .isEqualTo(new Decision.Granted(new Caller("eve", Set.of("staff")), Sight.ALL));
+    assertThat(decide(authenticator, "away:x")).isEqualTo(new Decision.Unavailable());
+    assertThat(decide(authenticator, "bob:x")).isInstanceOf(Decision.Unknown.class);
+  }
+
+  @Test
+  void askedAgainOnceWhatTheyGaveIsOld() throws IOException {
+    var others = new Others();
+    Authenticator authenticator = with("", others);
+    for (int i = 0; i < 3; i++) {
+      assertThat(decide(authenticator, "short:x")).isInstanceOf(Decision.Granted.class);
+      assertThat(decide(authenticator, "eve:x")).isInstanceOf(Decision.Granted.class);
+    }
+
+    assertThat(others.asked).containsExactly("short", "eve", "short", "short");
+  }
+
+  private static final class Others implements Logins {
+    private final List<String> asked = new ArrayList<>();
+
+    @Override
+    public Login find(String name) {
+      return new Login() {
+        @Override
+        public String mark() {
+          return "";
+        }
+
+        @Override
+        public Outcome check(String password) {
+          asked.add(name);
+          Duration life = name.equals("short") ? Duration.ZERO : Duration.ofMinutes(1);
+          return name.equals("away")
+              ? new Outcome.Unavailable()
+              : new Outcome.Right(Set.of("staff"), life);
+        }
+      };
+    }
   }
 }

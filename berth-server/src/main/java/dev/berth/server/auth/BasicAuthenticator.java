@@ -1,0 +1,137 @@
+package dev.berth.server.auth;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.berth.oci.wire.OciRequest;
+import dev.berth.server.auth.Logins.Login;
+import dev.berth.server.auth.Logins.Outcome;
+import dev.berth.server.auth.Rights.Ruling;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/// Knows callers by name and password, in HTTP's basic scheme.
+///
+/// A password that was right is remembered for a while under a keyed hash, so that a push of forty
+/// requests pays for one check; a changed entry ends that at once. Nothing is remembered of wrong
+/// ones but how many there were. Who gives no name is anonymous, and asked for a name wherever the
+/// anonymous may not do what is asked for.
+public final class BasicAuthenticator implements Authenticator {
+  private static final int MOST_REMEMBERED = 10_000;
+  private static final String MAC = "HmacSHA256";
+  private static final int KEY_BYTES = 32;
+  private static final int LOCKS = 64;
+
+  private final String challenge;
+  private final Logins logins;
+  private final Rights rights;
+  private final FailureDelays delays = new FailureDelays();
+  private final SecretKeySpec key;
+  private final Object[] locks = new Object[LOCKS];
+  private final Cache<ByteBuffer, Known> right =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_REMEMBERED)
+          .expireAfter(Expiry.<ByteBuffer, Known>creating((_, known) -> known.remembered()))
+          .executor(Runnable::run)
+          .build();
+
+  private record Known(Caller caller, Duration remembered) {}
+
+  public BasicAuthenticator(String realm, Logins logins, Rights rights, SecureRandom random) {
+    this.challenge = "Basic realm=\"" + realm + "\"";
+    this.logins = logins;
+    this.rights = rights;
+    byte[] bytes = new byte[KEY_BYTES];
+    random.nextBytes(bytes);
+    this.key = new SecretKeySpec(bytes, MAC);
+    for (int i = 0; i < LOCKS; i++) {
+      locks[i] = new Object();
+    }
+  }
+
+  @Override
+  public Decision decide(Optional<String> authorization, String client, OciRequest request) {
+    if (authorization.isEmpty()) {
+      return decideAnonymous(request);
+    }
+    Optional<BasicCredentials> credentials = authorization.flatMap(BasicCredentials::parse);
+    if (credentials.isEmpty()) {
+      return new Decision.Unknown(challenge, Duration.ZERO);
+    }
+    BasicCredentials given = credentials.get();
+    if (given.isNobody()) {
+      return decideAnonymous(request);
+    }
+    Login login = logins.find(given.name());
+    ByteBuffer remembered = remembered(given, login.mark());
+    Known known = right.getIfPresent(remembered);
+    return known == null
+        ? check(given, login, remembered, client, request)
+        : decide(known.caller(), request);
+  }
+
+  private Decision decide(Caller caller, OciRequest request) {
+    return switch (rights.rule(caller, request)) {
+      case Ruling.Allowed(Sight sight) -> new Decision.Granted(caller, sight);
+      case Ruling.Refused(String reason, List<Need> missing) ->
+          new Decision.Denied(caller, reason, missing);
+    };
+  }
+
+  private Decision decideAnonymous(OciRequest request) {
+    return switch (rights.rule(Caller.ANONYMOUS, request)) {
+      case Ruling.Allowed(Sight sight) -> new Decision.Granted(Caller.ANONYMOUS, sight);
+      case Ruling.Refused _ -> new Decision.Unknown(challenge, Duration.ZERO);
+    };
+  }
+
+  private Decision check(
+      BasicCredentials given,
+      Login login,
+      ByteBuffer remembered,
+      String client,
+      OciRequest request) {
+    Outcome outcome;
+    // Forty requests of one push that begin together wait for one check.
+    synchronized (locks[Math.floorMod(remembered.hashCode(), LOCKS)]) {
+      @Nullable Known known = right.getIfPresent(remembered);
+      if (known != null) {
+        return decide(known.caller(), request);
+      }
+      outcome = login.check(given.password());
+      if (outcome instanceof Outcome.Right(var groups, Duration life)) {
+        right.put(remembered, new Known(new Caller(given.name(), groups), life));
+      }
+    }
+    return switch (outcome) {
+      case Outcome.Right(var groups, _) -> decide(new Caller(given.name(), groups), request);
+      case Outcome.Wrong _ -> new Decision.Unknown(challenge, delays.afterFailure(client));
+      case Outcome.Busy _ -> new Decision.Busy();
+      case Outcome.Unavailable _ -> new Decision.Unavailable();
+    };
+  }
+
+  /// Nothing that is kept tells a password to whoever reads the memory without the key.
+  private ByteBuffer remembered(BasicCredentials credentials, String mark) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(key);
+      for (String part : List.of(credentials.name(), credentials.password(), mark)) {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+        mac.update(bytes);
+      }
+      return ByteBuffer.wrap(mac.doFinal());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + MAC, e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.berth.server.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.jspecify.annotations.Nullable;
+
+/// The logins of an `htpasswd` file, as registry 2.8.2 has them. Who is not in the file is looked
+/// for elsewhere, where there is an elsewhere.
+///
+/// A check costs as much as the hash was made to cost, some hundred milliseconds of a processor.
+/// Few run at a time, and what finds no room is told to come again, so that guessing does not take
+/// the processor from those who are known.
+public final class HtpasswdLogins implements Logins {
+  private static final Duration REMEMBERED = Duration.ofMinutes(5);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final WatchedPasswordFile file;
+  private final Gate gate;
+  private final @Nullable Logins others;
+
+  /// @param checksAtOnce passwords that are checked at one time
+  /// @param others who knows the names that are not in the file; null for nobody
+  /// @throws UnusableLogins the file is missing or cannot be read
+  public HtpasswdLogins(Path path, int checksAtOnce, @Nullable Logins others) {
+    this(new WatchedPasswordFile(path, LOOK_EVERY), new Gate(checksAtOnce, PATIENCE), others);
+  }
+
+  HtpasswdLogins(WatchedPasswordFile file, Gate gate, @Nullable Logins others) {
+    this.file = file;
+    this.gate = gate;
+    this.others = others;
+  }
+
+  /// Why the file cannot be used as it is now, while the logins of before hold; empty where nothing
+  /// is wrong.
+  public String problem() {
+    return file.problem();
+  }
+
+  @Override
+  public Login find(String name) {
+    PasswordFile entries = file.entries();
+    Optional<String> hash = entries.hash(name);
+    if (hash.isEmpty() && others != null) {
+      return others.find(name);
+    }
+    return new Line(gate, hash.orElseGet(entries::dummy), hash.isPresent());
+  }
+
+  /// @param known false where the hash is that of nobody
+  private record Line(Gate gate, String mark, boolean known) implements Login {
+    @Override
+    public Outcome check(String password) {
+      return gate.through(() -> matches(mark, password))
+          .map(
+              matches ->
+                  known && matches ? new Outcome.Right(Set.of(), REMEMBERED) : new Outcome.Wrong())
+          .orElseGet(Outcome.Busy::new);
+    }
+
+    @Override
+    public String toString() {
+      return "Line[not shown]";
+    }
+  }
+
+  static boolean matches(String hash, String password) {
+    byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+    return OpenBSDBCrypt.checkPassword(hash, bytes);
+  }
+}
