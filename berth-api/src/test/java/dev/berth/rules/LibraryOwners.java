@@ -16,18 +16,24 @@ public final class LibraryOwners {
   public static final LibraryOwners SHIPPED =
       new LibraryOwners(
           "dev.berth",
-          Map.of(
-              "dev.berth.oci.wire", List.of("com.fasterxml.jackson.core"),
-              "dev.berth.config.load", List.of("org.yaml.snakeyaml"),
-              "dev.berth.server.http", List.of("com.fasterxml.jackson.core"),
-              "dev.berth.server.registry", List.of("com.fasterxml.jackson.core"),
-              "dev.berth.server.auth",
-                  List.of("org.bouncycastle.crypto", "com.github.benmanes.caffeine"),
-              "dev.berth.server.token", List.of("com.nimbusds", "com.github.benmanes.caffeine"),
-              "dev.berth.server.health", List.of("java.net.http"),
-              "dev.berth.server.events", List.of("java.net.http", "com.fasterxml.jackson.core"),
-              "dev.berth.server.engine", List.of("io.vertx", "io.netty"),
-              "dev.berth.server.cache", List.of("com.github.benmanes.caffeine")));
+          Map.ofEntries(
+              Map.entry("dev.berth.oci.wire", List.of("com.fasterxml.jackson.core")),
+              Map.entry("dev.berth.config.load", List.of("org.yaml.snakeyaml")),
+              Map.entry("dev.berth.server.http", List.of("com.fasterxml.jackson.core")),
+              Map.entry("dev.berth.server.registry", List.of("com.fasterxml.jackson.core")),
+              Map.entry(
+                  "dev.berth.server.auth",
+                  List.of("org.bouncycastle.crypto", "com.github.benmanes.caffeine")),
+              Map.entry(
+                  "dev.berth.server.token",
+                  List.of("com.nimbusds", "com.github.benmanes.caffeine")),
+              Map.entry("dev.berth.server.health", List.of("java.net.http")),
+              Map.entry(
+                  "dev.berth.server.events",
+                  List.of("java.net.http", "com.fasterxml.jackson.core")),
+              Map.entry("dev.berth.server.metrics", List.of("io.prometheus.metrics")),
+              Map.entry("dev.berth.server.engine", List.of("io.vertx", "io.netty")),
+              Map.entry("dev.berth.server.cache", List.of("com.github.benmanes.caffeine"))));
 
   /// Parts of the JDK that weigh as much as a library, and so need an owner like one.
   private static final List<String> HEAVY_JDK =

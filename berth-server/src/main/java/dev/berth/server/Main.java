@@ -40,7 +40,7 @@ public final class Main {
     System.exit(status);
   }
 
-  private static String version() {
+  static String version() {
     return Objects.requireNonNullElse(
         Main.class.getPackage().getImplementationVersion(), "unpackaged");
   }

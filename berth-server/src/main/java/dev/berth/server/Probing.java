@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What looks whether the registry is well, and who tells it. Has threads of its own: a look at a
@@ -36,9 +38,15 @@ final class Probing implements AutoCloseable {
   /// Begins to look, and listens where the configuration says so.
   ///
   /// @param driverName as in `config.yml`, for example `filesystem`
+  /// @param notes what stands in `/debug/health` and leaves its status as it is
   /// @param pages what else the debug listener answers, by exact paths
   /// @throws IOException it cannot listen
-  Probing(BerthConfig config, Store store, String driverName, Map<String, HttpHandler> pages)
+  Probing(
+      BerthConfig config,
+      Store store,
+      String driverName,
+      Supplier<SortedMap<String, String>> notes,
+      Map<String, HttpHandler> pages)
       throws IOException {
     List<HealthCheck> checks = HealthChecks.of(config.health(), driverName, store::probe);
     threads =
@@ -48,14 +56,16 @@ final class Probing implements AutoCloseable {
     HealthCheck.Look write = config.storage().readOnly() ? null : store::probeWriting;
     readiness = new Readiness(monitor, store::probe, write, threads);
     DebugConfig debug = config.http().debug();
-    listener = debug == null ? null : listen(debug, pages);
+    listener = debug == null ? null : listen(debug, notes, pages);
   }
 
-  private DebugListener listen(DebugConfig debug, Map<String, HttpHandler> pages)
+  private DebugListener listen(
+      DebugConfig debug, Supplier<SortedMap<String, String>> notes, Map<String, HttpHandler> pages)
       throws IOException {
     boolean listens = false;
     try {
-      List<InstantHandler> instant = List.of(new Probes(readiness, true), new HealthPage(monitor));
+      List<InstantHandler> instant =
+          List.of(new Probes(readiness, true), new HealthPage(monitor, notes));
       DebugListener started = DebugListener.start(debug.addr(), instant, pages);
       LOG.log(Level.INFO, "debug listener on " + started.address());
       listens = true;

@@ -4,6 +4,7 @@ import dev.berth.config.TlsConfig;
 import dev.berth.config.TlsVersion;
 import dev.berth.server.engine.HttpEngine;
 import dev.berth.server.engine.TlsSettings;
+import dev.berth.server.reload.Reload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,20 +25,22 @@ import java.util.Collection;
 import java.util.List;
 
 /// The files of a listener with TLS, read again when their bytes change: tools that renew
-/// certificates write files, and Kubernetes swaps the folder underneath. What cannot be used is
-/// said once in the log, and the certificate of before still holds. For one thread.
+/// certificates write files, and Kubernetes swaps the folder underneath. Where they cannot be used,
+/// the [Reload] is told, and the certificate of before still holds. For one thread.
 final class TlsFiles {
   private static final Logger LOG = System.getLogger(TlsFiles.class.getName());
   private static final int MAX_BYTES = 1 << 20;
 
   private final TlsConfig config;
   private final InstantSource clock;
+  private final Reload reload;
+  private volatile Instant end = Instant.MAX;
   private List<byte[]> bytes = List.of();
-  private String fault = "";
 
-  TlsFiles(TlsConfig config, InstantSource clock) {
+  TlsFiles(TlsConfig config, InstantSource clock, Reload reload) {
     this.config = config;
     this.clock = clock;
+    this.reload = reload;
   }
 
   /// What the files hold now.
@@ -58,14 +61,11 @@ final class TlsFiles {
         engine.renew(settings(read));
         bytes = read;
         LOG.log(Level.INFO, "certificate read again file={0}", config.certificate());
+        reload.renewed();
       }
-      fault = "";
+      reload.unchanged();
     } catch (IOException e) {
-      String message = String.valueOf(e.getMessage());
-      if (!message.equals(fault)) {
-        fault = message;
-        LOG.log(Level.ERROR, "{0}; the certificate of before still holds", message);
-      }
+      reload.broken(String.valueOf(e.getMessage()));
     }
   }
 
@@ -99,17 +99,24 @@ final class TlsFiles {
   }
 
   private TlsSettings settings(List<byte[]> read) throws IOException {
-    certificates(config.certificate(), read.get(0));
+    Instant first = certificates(config.certificate(), read.get(0));
     for (int i = 0; i < config.clientCas().size(); i++) {
       certificates(config.clientCas().get(i), read.get(i + 2));
     }
+    end = first;
     List<String> versions =
         config.minimum() == TlsVersion.V1_3 ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2");
     return new TlsSettings(
         read.get(0), read.get(1), read.subList(2, read.size()), versions, config.cipherSuites());
   }
 
-  private void certificates(Path path, byte[] pem) throws IOException {
+  /// When the first of the certificates that clients are shown ends.
+  Instant end() {
+    return end;
+  }
+
+  /// Looks at a file of certificates; gives when the first of them ends.
+  private Instant certificates(Path path, byte[] pem) throws IOException {
     try {
       Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509")
@@ -118,15 +125,17 @@ final class TlsFiles {
         throw new IOException(path + ": holds no certificate; give a PEM file");
       }
       Instant now = clock.instant();
+      Instant first = Instant.MAX;
       for (Certificate each : all) {
-        if (each instanceof X509Certificate x509 && x509.getNotAfter().toInstant().isBefore(now)) {
+        Instant ends =
+            each instanceof X509Certificate x509 ? x509.getNotAfter().toInstant() : Instant.MAX;
+        first = ends.isBefore(first) ? ends : first;
+        if (ends.isBefore(now)) {
           LOG.log(
-              Level.WARNING,
-              "{0}: a certificate ended {1}: clients will refuse it",
-              path,
-              x509.getNotAfter().toInstant());
+              Level.WARNING, "{0}: a certificate ended {1}: clients will refuse it", path, ends);
         }
       }
+      return first;
     } catch (CertificateException e) {
       throw new IOException(path + ": is no PEM file of certificates: " + e.getMessage(), e);
     }

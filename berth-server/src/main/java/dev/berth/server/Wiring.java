@@ -16,6 +16,7 @@ import dev.berth.config.TlsConfig;
 import dev.berth.config.TokenAuth;
 import dev.berth.config.UploadPurging;
 import dev.berth.oci.Registry;
+import dev.berth.oci.wire.OciRoutes;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.BasicAuthenticator;
 import dev.berth.server.auth.HtpasswdLogins;
@@ -28,8 +29,10 @@ import dev.berth.server.events.Notifications;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
+import dev.berth.server.registry.ManifestCache;
 import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
+import dev.berth.server.reload.Reloads;
 import dev.berth.server.store.Store;
 import dev.berth.server.token.TokenAuthenticator;
 import dev.berth.server.token.TokenSettings;
@@ -87,10 +90,12 @@ final class Wiring implements ServerStarter {
 
   @Override
   public Running start(BerthConfig config) throws IOException {
-    StorageDriver driver = open(config.storage().driver(), config.storage().readOnly());
+    var metering = new Metering(config.http().debug(), Main.version());
+    StorageDriver driver =
+        metering.around(open(config.storage().driver(), config.storage().readOnly()));
     boolean started = false;
     try {
-      Running running = start(config, driver);
+      Running running = start(config, driver, metering);
       started = true;
       return running;
     } finally {
@@ -100,13 +105,18 @@ final class Wiring implements ServerStarter {
     }
   }
 
-  private Running start(BerthConfig config, StorageDriver driver) throws IOException {
+  private Running start(BerthConfig config, StorageDriver driver, Metering metering)
+      throws IOException {
+    var reloads = new Reloads(InstantSource.system());
     boolean writable = !config.storage().readOnly();
     Store store = Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
-    var probing = new Probing(config, store, driver.traits().name(), Map.of());
+    var probing =
+        new Probing(config, store, driver.traits().name(), reloads::faults, metering.pages());
+    metering.show(probing.readiness());
+    metering.show(reloads);
     boolean started = false;
     try {
-      Running running = start(config, store, probing);
+      Running running = start(config, store, probing, reloads, metering);
       started = true;
       return running;
     } finally {
@@ -116,14 +126,21 @@ final class Wiring implements ServerStarter {
     }
   }
 
-  private Running start(BerthConfig config, Store store, Probing probing) throws IOException {
+  private Running start(
+      BerthConfig config, Store store, Probing probing, Reloads reloads, Metering metering)
+      throws IOException {
     boolean writable = !config.storage().readOnly();
     ScheduledExecutorService background = background(BACKGROUND_THREADS);
-    var cache = new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE);
+    ManifestCache cache =
+        metering.around(new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE));
     var registry = new StoredRegistry(store, rules(config), cache);
+    metering.show(registry);
     byte[] secret = secret(config.http(), store);
-    Authenticator authenticator = authenticator(config.auth());
+    Authenticator authenticator = authenticator(config.auth(), reloads);
+    every(RENEW_EVERY, background, authenticator::refresh);
+    metering.show(authenticator);
     Notifications notifications = notifications(config, store, registry);
+    metering.show(notifications);
     var handler =
         new OciHandler(
             registry,
@@ -134,7 +151,11 @@ final class Wiring implements ServerStarter {
             notifications.witness(),
             random.nextLong());
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
-    HttpHandler served = config.log().accessLogDisabled() ? handler : log;
+    metering.show(log);
+    HttpHandler served =
+        metering.around(
+            config.log().accessLogDisabled() ? handler : log,
+            new OciRoutes(config.http().prefix(), config.storage().readOnly()));
     every(FLUSH_EVERY, background, log::flush);
     if (writable) {
       // The first time at once, but not before the server listens: it may be 64 MiB to write.
@@ -143,7 +164,7 @@ final class Wiring implements ServerStarter {
       schedulePurging(config.storage().uploadPurging(), store, background);
     }
     TlsConfig tls = config.http().tls();
-    TlsFiles certificates = tls == null ? null : new TlsFiles(tls, InstantSource.system());
+    TlsFiles certificates = tls == null ? null : certificates(tls, reloads);
     EngineSettings settings = engineSettings(config).withCopiedFiles(!store.isOnThisMachine());
     HttpEngine engine =
         HttpEngine.start(
@@ -151,7 +172,9 @@ final class Wiring implements ServerStarter {
             served,
             probing.publicProbes(),
             probing.readiness()::storeHangs);
+    metering.show(engine);
     if (certificates != null) {
+      metering.showCertificate(certificates::end);
       every(RENEW_EVERY, background, () -> certificates.renew(engine));
     }
     notifications.start();
@@ -167,6 +190,10 @@ final class Wiring implements ServerStarter {
             log::close,
             notifications::close,
             store::close));
+  }
+
+  private static TlsFiles certificates(TlsConfig tls, Reloads reloads) {
+    return new TlsFiles(tls, InstantSource.system(), reloads.add("http.tls"));
   }
 
   /// A new kind of storage stops compiling here.
@@ -196,14 +223,18 @@ final class Wiring implements ServerStarter {
   }
 
   /// A new kind of login stops compiling here.
-  private Authenticator authenticator(AuthConfig auth) {
+  private Authenticator authenticator(AuthConfig auth, Reloads reloads) {
     return switch (auth) {
       case NoAuth _ -> Authenticator.OPEN;
       case HtpasswdAuth(String realm, Path path) ->
           new BasicAuthenticator(
-              realm, new HtpasswdLogins(path, checksAtOnce(), null), Rights.OF_ANY_LOGIN, random);
+              realm,
+              new HtpasswdLogins(path, checksAtOnce(), null, reloads.add("auth.htpasswd.path")),
+              Rights.OF_ANY_LOGIN,
+              random);
       case TokenAuth token ->
-          new TokenAuthenticator(settings(token), InstantSource.system(), random);
+          new TokenAuthenticator(
+              settings(token), InstantSource.system(), random, reloads.add("auth.token"));
     };
   }
 

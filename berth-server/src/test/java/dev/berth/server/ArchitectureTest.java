@@ -32,6 +32,7 @@ final class ArchitectureTest {
                 Map.entry(SERVER + ".events", 6),
                 Map.entry(SERVER + ".http", 5),
                 Map.entry(SERVER + ".debug", 5),
+                Map.entry(SERVER + ".metrics", 5),
                 Map.entry(SERVER + ".engine", 4),
                 Map.entry(SERVER + ".cache", 4),
                 Map.entry(SERVER + ".registry", 3),
@@ -39,7 +40,8 @@ final class ArchitectureTest {
                 Map.entry(SERVER + ".auth", 2),
                 Map.entry(SERVER + ".health", 2),
                 Map.entry(SERVER + ".log", 2),
-                Map.entry(SERVER + ".store", 1)))
+                Map.entry(SERVER + ".store", 1),
+                Map.entry(SERVER + ".reload", 1)))
         .rule()
         .check(SHIPPED);
   }

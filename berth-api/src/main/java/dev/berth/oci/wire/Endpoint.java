@@ -1,7 +1,7 @@
 package dev.berth.oci.wire;
 
 /// The kinds of path and the verbs that each takes.
-enum Endpoint {
+public enum Endpoint {
   BASE("GET, HEAD", "GET, HEAD"),
   CATALOG("GET, HEAD", "GET, HEAD"),
   TAGS("GET, HEAD", "GET, HEAD"),

@@ -98,6 +98,15 @@ public final class OciRoutes {
         : route(method, target, parameters);
   }
 
+  /// The kind of a request's path, whatever its verb; empty where it is none of the protocol's.
+  ///
+  /// @param path still percent-encoded
+  public Optional<Endpoint> endpoint(String path) {
+    String decoded = PercentCoding.decode(path, false);
+    RequestPath target = decoded == null || path.contains("//") ? null : cut(decoded);
+    return target == null ? Optional.empty() : Optional.of(target.endpoint());
+  }
+
   private @Nullable RequestPath cut(String decoded) {
     int start = prefix.length() + V2.length();
     return decoded.length() > start

@@ -14,4 +14,8 @@ public interface Authenticator {
   /// @param client the client's address, which wrong logins are counted by
   /// @param request what is asked for; [Access] says what it needs
   Decision decide(Optional<String> authorization, String client, OciRequest request);
+
+  /// Looks whether the files changed by which callers are known, though nobody asks. To be called
+  /// every few seconds.
+  default void refresh() {}
 }

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class BasicAuthenticator implements Authenticator {
   private final String challenge;
   private final Logins logins;
   private final Rights rights;
+  private final LongAdder found = new LongAdder();
+  private final LongAdder wrong = new LongAdder();
+  private final LongAdder known = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder unavailable = new LongAdder();
   private final FailureDelays delays = new FailureDelays();
   private final SecretKeySpec key;
   private final Object[] locks = new Object[LOCKS];
@@ -72,10 +78,29 @@ public final class BasicAuthenticator implements Authenticator {
     }
     Login login = logins.find(given.name());
     ByteBuffer remembered = remembered(given, login.mark());
-    Known known = right.getIfPresent(remembered);
-    return known == null
-        ? check(given, login, remembered, client, request)
-        : decide(known.caller(), request);
+    Known before = right.getIfPresent(remembered);
+    if (before == null) {
+      return check(given, login, remembered, client, request);
+    }
+    known.increment();
+    return decide(before.caller(), request);
+  }
+
+  @Override
+  public void refresh() {
+    logins.refresh();
+  }
+
+  /// How much there is to check.
+  public LoginLoad load() {
+    return new LoginLoad(
+        logins.busy(),
+        logins.waiting(),
+        found.sum(),
+        wrong.sum(),
+        known.sum(),
+        refused.sum(),
+        unavailable.sum());
   }
 
   private Decision decide(Caller caller, OciRequest request) {
@@ -102,20 +127,31 @@ public final class BasicAuthenticator implements Authenticator {
     Outcome outcome;
     // Forty requests of one push that begin together wait for one check.
     synchronized (locks[Math.floorMod(remembered.hashCode(), LOCKS)]) {
-      @Nullable Known known = right.getIfPresent(remembered);
-      if (known != null) {
-        return decide(known.caller(), request);
+      @Nullable Known before = right.getIfPresent(remembered);
+      if (before != null) {
+        known.increment();
+        return decide(before.caller(), request);
       }
       outcome = login.check(given.password());
       if (outcome instanceof Outcome.Right(var groups, Duration life)) {
         right.put(remembered, new Known(new Caller(given.name(), groups), life));
       }
     }
+    count(outcome).increment();
     return switch (outcome) {
       case Outcome.Right(var groups, _) -> decide(new Caller(given.name(), groups), request);
       case Outcome.Wrong _ -> new Decision.Unknown(challenge, delays.afterFailure(client));
       case Outcome.Busy _ -> new Decision.Busy();
       case Outcome.Unavailable _ -> new Decision.Unavailable();
+    };
+  }
+
+  private LongAdder count(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Right _ -> found;
+      case Outcome.Wrong _ -> wrong;
+      case Outcome.Busy _ -> refused;
+      case Outcome.Unavailable _ -> unavailable;
     };
   }
 

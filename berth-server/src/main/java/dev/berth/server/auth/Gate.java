@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 public final class Gate {
   private static final int MOST_WAITING = 16;
 
+  private final int most;
   private final Semaphore free;
   private final Duration patience;
 
   /// @param most how many are in at one time
   /// @param patience how long one waits at most
   public Gate(int most, Duration patience) {
+    this.most = most;
     this.free = new Semaphore(most, true);
     this.patience = patience;
   }
@@ -31,6 +33,14 @@ public final class Gate {
     } finally {
       free.release();
     }
+  }
+
+  int busy() {
+    return most - free.availablePermits();
+  }
+
+  int waiting() {
+    return free.getQueueLength();
   }
 
   /// For tests: lets nobody in any more.

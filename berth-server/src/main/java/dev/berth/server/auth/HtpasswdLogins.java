@@ -1,5 +1,6 @@
 package dev.berth.server.auth;
 
+import dev.berth.server.reload.Reload;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +26,13 @@ public final class HtpasswdLogins implements Logins {
 
   /// @param checksAtOnce passwords that are checked at one time
   /// @param others who knows the names that are not in the file; null for nobody
+  /// @param reload is told what becomes of the file
   /// @throws UnusableLogins the file is missing or cannot be read
-  public HtpasswdLogins(Path path, int checksAtOnce, @Nullable Logins others) {
-    this(new WatchedPasswordFile(path, LOOK_EVERY), new Gate(checksAtOnce, PATIENCE), others);
+  public HtpasswdLogins(Path path, int checksAtOnce, @Nullable Logins others, Reload reload) {
+    this(
+        new WatchedPasswordFile(path, LOOK_EVERY, reload),
+        new Gate(checksAtOnce, PATIENCE),
+        others);
   }
 
   HtpasswdLogins(WatchedPasswordFile file, Gate gate, @Nullable Logins others) {
@@ -36,10 +41,22 @@ public final class HtpasswdLogins implements Logins {
     this.others = others;
   }
 
-  /// Why the file cannot be used as it is now, while the logins of before hold; empty where nothing
-  /// is wrong.
-  public String problem() {
-    return file.problem();
+  @Override
+  public void refresh() {
+    var _ = file.entries();
+    if (others != null) {
+      others.refresh();
+    }
+  }
+
+  @Override
+  public int busy() {
+    return gate.busy() + (others == null ? 0 : others.busy());
+  }
+
+  @Override
+  public int waiting() {
+    return gate.waiting() + (others == null ? 0 : others.waiting());
   }
 
   @Override

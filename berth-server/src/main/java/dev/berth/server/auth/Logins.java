@@ -10,6 +10,19 @@ public interface Logins {
   /// others.
   Login find(String name);
 
+  /// Looks whether the file changed that they are from, though nobody asks.
+  default void refresh() {}
+
+  /// Checks that run now.
+  default int busy() {
+    return 0;
+  }
+
+  /// Checks that wait for their turn.
+  default int waiting() {
+    return 0;
+  }
+
   /// One name, ready to be checked.
   interface Login {
     /// Changes when another password, or other groups, may belong to the name: a right password is

@@ -1,5 +1,6 @@
 package dev.berth.server.auth;
 
+import dev.berth.server.reload.Reload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -12,23 +13,25 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /// An `htpasswd` file that is read again when its bytes have changed, whoever replaced it and how:
-/// a mounted Kubernetes Secret is swapped by a symbolic link. What cannot be read is said once in
-/// the log, and the last good state holds. Safe for use by many threads.
+/// a mounted Kubernetes Secret is swapped by a symbolic link. Where it cannot be read, its [Reload]
+/// is told, and the last good state holds. Safe for use by many threads.
 final class WatchedPasswordFile {
   private static final Logger LOG = System.getLogger(WatchedPasswordFile.class.getName());
   private static final int MAX_BYTES = 4 << 20;
 
   private final Path path;
   private final long lookNanos;
+  private final Reload reload;
   private byte[] bytes;
   private PasswordFile entries;
   private long looked;
-  private String fault = "";
 
   /// @param lookEvery how old what it gives may be
+  /// @param reload is told what became of it
   /// @throws UnusableLogins the file is missing or cannot be read
-  WatchedPasswordFile(Path path, Duration lookEvery) {
+  WatchedPasswordFile(Path path, Duration lookEvery, Reload reload) {
     this.path = path;
+    this.reload = reload;
     this.lookNanos = lookEvery.toNanos();
     try {
       this.bytes = read();
@@ -49,12 +52,6 @@ final class WatchedPasswordFile {
     return entries;
   }
 
-  /// Why the file cannot be used as it was found last, while the entries of before hold; empty
-  /// where nothing is wrong.
-  synchronized String problem() {
-    return fault;
-  }
-
   private void lookAgain() {
     try {
       byte[] read = read();
@@ -62,19 +59,13 @@ final class WatchedPasswordFile {
         entries = parse(read);
         bytes = read;
         LOG.log(Level.INFO, "logins read again file={0}", path);
+        reload.renewed();
       }
-      fault = "";
+      reload.unchanged();
     } catch (IOException e) {
-      sayOnce(String.valueOf(unreadable(e).getMessage()));
+      reload.broken(String.valueOf(unreadable(e).getMessage()));
     } catch (UnusableLogins e) {
-      sayOnce(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void sayOnce(String message) {
-    if (!message.equals(fault)) {
-      fault = message;
-      LOG.log(Level.ERROR, "{0}; the logins of before still hold", message);
+      reload.broken(String.valueOf(e.getMessage()));
     }
   }
 

@@ -4,6 +4,8 @@ import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.engine.InstantHandler;
 import dev.berth.server.engine.RequestHead;
 import dev.berth.server.health.HealthMonitor;
+import java.util.SortedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `/debug/health` as registry 2.8.2 answers it, byte for byte, and `/debug/health/down` and `up`
@@ -12,9 +14,13 @@ public final class HealthPage implements InstantHandler {
   private static final String PATH = "/debug/health";
 
   private final HealthMonitor monitor;
+  private final Supplier<SortedMap<String, String>> notes;
 
-  public HealthPage(HealthMonitor monitor) {
+  /// @param notes what somebody should look at, though requests are served: it stands in the body
+  ///   and leaves the status as it is
+  public HealthPage(HealthMonitor monitor, Supplier<SortedMap<String, String>> notes) {
     this.monitor = monitor;
+    this.notes = notes;
   }
 
   @Override
@@ -22,7 +28,7 @@ public final class HealthPage implements InstantHandler {
     return switch (head.path()) {
       case PATH ->
           head.method().equals("GET")
-              ? PlainAnswers.health(monitor.faults())
+              ? PlainAnswers.health(monitor.faults(), notes.get())
               : PlainAnswers.notFound();
       case PATH + "/down" -> declare(head, true);
       case PATH + "/up" -> declare(head, false);

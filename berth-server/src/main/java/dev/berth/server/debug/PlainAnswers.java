@@ -5,7 +5,8 @@ import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Short answers for programs that look at the status, and for people.
 final class PlainAnswers {
@@ -27,11 +28,13 @@ final class PlainAnswers {
     return text(well ? 200 : UNAVAILABLE, text).with("Cache-Control", "no-store");
   }
 
-  static HttpResponse health(Map<String, String> faults) {
+  static HttpResponse health(SortedMap<String, String> faults, SortedMap<String, String> notes) {
+    SortedMap<String, String> all = new TreeMap<>(faults);
+    all.putAll(notes);
     return new HttpResponse(
         faults.isEmpty() ? 200 : UNAVAILABLE,
         List.of("Content-Type", HealthBody.CONTENT_TYPE),
-        new Content.Bytes(HealthBody.of(faults)));
+        new Content.Bytes(HealthBody.of(all)));
   }
 
   /// No thread of the debug listener is free.

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
   private static final Logger LOG = System.getLogger("dev.berth.server.engine");
 
+  /// What registry 2.8.2 and others write down for a client that did not wait.
+  static final int CLIENT_LEFT = 499;
+
+  private static final int ERRORS = 400;
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
@@ -30,6 +34,9 @@ final class Answer {
   private final boolean head;
   private HttpResponse response;
   private boolean closes;
+
+  /// What `Content-Length` says.
+  private long length;
 
   /// Bytes of it that the memory for answers knows of.
   private long counted;
@@ -150,6 +157,7 @@ final class Answer {
 
   /// Sets the length that the client may count on.
   void setLength(long bytes) {
+    length = bytes;
     out.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
   }
 
@@ -204,6 +212,12 @@ final class Answer {
     finished();
   }
 
+  void tell(Observation observation) {
+    int status = response.status();
+    boolean bodiless = status == NOT_MODIFIED || (head && status < ERRORS);
+    observation.ended(status, bodiless ? 0 : length);
+  }
+
   private void finished() {
     release();
     if (closes) {
@@ -226,6 +240,8 @@ final class Answer {
       return;
     }
     out.headers().clear();
+    response = HttpResponse.of(500);
+    length = 0;
     out.setStatusCode(500).putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     closes = true;
     end(Unpooled.EMPTY_BUFFER);

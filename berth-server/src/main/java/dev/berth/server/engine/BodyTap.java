@@ -362,6 +362,7 @@ final class BodyTap extends ChannelDuplexHandler {
       active = null;
       feed = null;
       engine.inFlight.decrementAndGet();
+      exchange.ended();
     }
     if (closeAfterAnswer) {
       channel.close();

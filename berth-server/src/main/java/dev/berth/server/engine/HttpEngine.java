@@ -56,6 +56,7 @@ public final class HttpEngine implements AutoCloseable {
   private final EngineState state;
   private final Vertx vertx;
   private final List<HttpServer> servers = new ArrayList<>();
+  private final List<LoopDelay> loops = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// Netty warns of each connection that comes in the moment between the end of the loops' servers
@@ -140,6 +141,7 @@ public final class HttpEngine implements AutoCloseable {
       HttpServerInternal server = createServer();
       ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
       servers.add(server);
+      loops.add(new LoopDelay(task -> context.runOnContext(_ -> task.run())));
       starts.add(server.listen(context, address));
     }
     try {
@@ -272,6 +274,26 @@ public final class HttpEngine implements AutoCloseable {
   /// Requests whose answer is not handed to the socket yet.
   public int inFlight() {
     return state.inFlight.get();
+  }
+
+  /// How much there is to do.
+  public EngineLoad load() {
+    Duration delay = Duration.ZERO;
+    for (LoopDelay loop : loops) {
+      Duration one = loop.look();
+      delay = one.compareTo(delay) > 0 ? one : delay;
+    }
+    return new EngineLoad(
+        state.connections.get(),
+        state.inFlight.get(),
+        state.reads.load(),
+        state.writes.load(),
+        state.light.load(),
+        state.heads.used(),
+        state.bodies.used(),
+        state.copies.used(),
+        state.answers.used(),
+        delay);
   }
 
   /// Goes on taking connections and requests until nothing is in flight, but ends each connection

@@ -12,4 +12,10 @@ public interface HttpHandler {
   default boolean needsNoStore(RequestHead head) {
     return false;
   }
+
+  /// A request's turn has come, before it waits for a thread: who wants to know how it ends follows
+  /// it. Called on the event loop: must neither block nor fail.
+  default Observation observe(RequestHead head) {
+    return Observation.NONE;
+  }
 }

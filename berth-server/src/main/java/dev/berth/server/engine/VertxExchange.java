@@ -19,6 +19,7 @@ final class VertxExchange implements HttpExchange, Runnable {
   private final HttpServerRequest request;
   private final BodyQueue body;
   private final RequestHead head;
+  private final Observation observation;
 
   /// Set on the event loop.
   private volatile boolean answered;
@@ -40,6 +41,7 @@ final class VertxExchange implements HttpExchange, Runnable {
     this.body = body;
     this.headBytes = headBytes;
     this.head = headOf(request, connection.remote());
+    this.observation = connection.engine().handler.observe(head);
   }
 
   /// Address and port, for example `10.0.0.7:41234`.
@@ -229,6 +231,15 @@ final class VertxExchange implements HttpExchange, Runnable {
   void sendContinue() {
     if (!answered) {
       request.response().writeContinue();
+    }
+  }
+
+  /// The answer is handed to the socket, or can never be.
+  void ended() {
+    if (answer == null) {
+      observation.ended(Answer.CLIENT_LEFT, 0);
+    } else {
+      answer.tell(observation);
     }
   }
 

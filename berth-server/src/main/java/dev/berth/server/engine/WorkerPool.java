@@ -23,6 +23,7 @@ final class WorkerPool {
   private int threads;
   private int named;
   private boolean closed;
+  private long refused;
 
   /// Whether a thread is on its way to the queue.
   private boolean waking;
@@ -42,6 +43,7 @@ final class WorkerPool {
     synchronized (lock) {
       int free = maxThreads - threads + idle.size() + (waking ? 1 : 0);
       if (closed || queue.size() >= maxQueue + free) {
+        refused++;
         return false;
       }
       queue.add(task);
@@ -92,6 +94,13 @@ final class WorkerPool {
   int busy() {
     synchronized (lock) {
       return threads - idle.size();
+    }
+  }
+
+  /// How much there is to do.
+  EngineLoad.Pool load() {
+    synchronized (lock) {
+      return new EngineLoad.Pool(maxThreads, threads - idle.size(), queue.size(), refused);
     }
   }
 

@@ -46,6 +46,7 @@ final class AccessLines {
   private byte[] gathered = new byte[BLOCK];
   private int count;
   private long dropped;
+  private long droppedEver;
   private boolean woken;
   private long second = Long.MIN_VALUE;
   private String time = "";
@@ -54,6 +55,10 @@ final class AccessLines {
   AccessLines(OutputStream out, ZoneId zone) {
     this.out = out;
     this.zone = zone;
+  }
+
+  synchronized long droppedEver() {
+    return droppedEver;
   }
 
   /// Adds `client - - [time] "GET /v2/ HTTP/1.1" 200 2 "referer" "agent"`.
@@ -66,6 +71,7 @@ final class AccessLines {
     if (count > MAX_GATHERED) {
       count = before;
       dropped++;
+      droppedEver++;
     }
     if (count >= MUCH && !woken) {
       woken = true;

@@ -58,6 +58,11 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
     lines.flush();
   }
 
+  /// Lines that were dropped since the start: nothing read them fast enough.
+  public long dropped() {
+    return lines.droppedEver();
+  }
+
   @Override
   public void close() {
     lines.flush();

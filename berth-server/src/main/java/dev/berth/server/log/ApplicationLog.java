@@ -31,6 +31,7 @@ public final class ApplicationLog extends Handler {
   private final Executor writer;
   private final Semaphore room = new Semaphore(MOST_WAITING);
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong droppedEver = new AtomicLong();
 
   private ApplicationLog(PrintStream stream, Executor writer, LogConfig config) {
     this.stream = stream;
@@ -54,6 +55,15 @@ public final class ApplicationLog extends Handler {
     return log;
   }
 
+  /// Lines that were dropped since the log of the process was installed.
+  public static long droppedLines() {
+    long sum = 0;
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      sum += handler instanceof ApplicationLog log ? log.droppedEver.get() : 0;
+    }
+    return sum;
+  }
+
   /// Says something while the process ends, when the JDK takes its loggers down, and waits a moment
   /// for all lines to be written.
   public void sayAtTheEnd(String message) {
@@ -68,6 +78,7 @@ public final class ApplicationLog extends Handler {
     }
     if (!room.tryAcquire()) {
       dropped.incrementAndGet();
+      droppedEver.incrementAndGet();
       return;
     }
     String line = getFormatter().format(entry);

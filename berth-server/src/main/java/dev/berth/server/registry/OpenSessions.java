@@ -48,6 +48,11 @@ final class OpenSessions {
     touched.remove(id);
   }
 
+  synchronized int open() {
+    forget(System.nanoTime());
+    return touched.size();
+  }
+
   private void forget(long now) {
     var oldest = touched.values().iterator();
     while (oldest.hasNext() && now - oldest.next() > FORGOTTEN_NANOS) {

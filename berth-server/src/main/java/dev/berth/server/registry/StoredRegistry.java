@@ -52,6 +52,11 @@ public final class StoredRegistry implements Registry {
     this.referrers = new Referrers(store, reader);
   }
 
+  /// Upload sessions that clients of this process have open.
+  public int openUploads() {
+    return uploads.open();
+  }
+
   @Override
   public long blobSize(RepositoryName repository, Digest digest) {
     return Faults.translating(

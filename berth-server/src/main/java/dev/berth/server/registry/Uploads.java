@@ -100,6 +100,10 @@ final class Uploads {
     }
   }
 
+  int open() {
+    return sessions.open();
+  }
+
   /// Adds the chunk's bytes. What a client announced wrongly is taken back; what it sent before it
   /// went away is kept, so that it can go on.
   private static void add(OpenUpload upload, UploadChunk chunk) {

@@ -9,6 +9,7 @@ import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.Need;
 import dev.berth.server.auth.Sight;
+import dev.berth.server.reload.Reload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -35,15 +36,21 @@ public final class TokenAuthenticator implements Authenticator {
   private final VerifiedTokens verified;
   private final InstantSource clock;
 
+  /// @param reload is told what becomes of the files of keys
   /// @throws dev.berth.server.auth.UnusableLogins a file of keys is missing or cannot be read
-  public TokenAuthenticator(TokenSettings settings, InstantSource clock, SecureRandom random) {
-    this(settings, clock, random, LOOK_EVERY);
+  public TokenAuthenticator(
+      TokenSettings settings, InstantSource clock, SecureRandom random, Reload reload) {
+    this(settings, clock, random, reload, LOOK_EVERY);
   }
 
   TokenAuthenticator(
-      TokenSettings settings, InstantSource clock, SecureRandom random, Duration lookEvery) {
+      TokenSettings settings,
+      InstantSource clock,
+      SecureRandom random,
+      Reload reload,
+      Duration lookEvery) {
     this.settings = settings;
-    this.keys = new WatchedKeys(settings.certificates(), settings.keys(), lookEvery);
+    this.keys = new WatchedKeys(settings.certificates(), settings.keys(), lookEvery, reload);
     this.verifier = new TokenVerifier(settings);
     this.verified = new VerifiedTokens(random);
     this.clock = clock;
@@ -72,10 +79,9 @@ public final class TokenAuthenticator implements Authenticator {
     return request instanceof OciRequest.Catalog ? Sight.ALL : Sight.AS_ASKED;
   }
 
-  /// Why the files of keys cannot be used as they are now, while those of before hold; empty where
-  /// nothing is wrong.
-  String problem() {
-    return keys.problem();
+  @Override
+  public void refresh() {
+    var _ = keys.keys();
   }
 
   private Claims claims(String token) throws InvalidToken {

@@ -1,6 +1,7 @@
 package dev.berth.server.token;
 
 import dev.berth.server.auth.UnusableLogins;
+import dev.berth.server.reload.Reload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -19,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The files of trusted keys, read again when their bytes have changed, whoever replaced them and
-/// how. What cannot be read is said once in the log, and the last good keys hold. Safe for use by
-/// many threads: one looks, the others go on with what there is.
+/// how. Where they cannot be read, the [Reload] is told, and the last good keys hold. Safe for use
+/// by many threads: one looks, the others go on with what there is.
 final class WatchedKeys {
   private static final Logger LOG = System.getLogger(WatchedKeys.class.getName());
   private static final int MAX_BYTES = 1 << 20;
@@ -28,19 +29,22 @@ final class WatchedKeys {
   private final Optional<Path> certificates;
   private final Optional<Path> keySet;
   private final long lookNanos;
+  private final Reload reload;
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile State state;
   private volatile long looked;
-  private volatile String problem = "";
 
   private record State(List<byte[]> bytes, TrustedKeys keys) {}
 
   /// @param lookEvery how old what it gives may be
+  /// @param reload is told what became of the files
   /// @throws UnusableLogins a file is missing or cannot be read
-  WatchedKeys(Optional<Path> certificates, Optional<Path> keySet, Duration lookEvery) {
+  WatchedKeys(
+      Optional<Path> certificates, Optional<Path> keySet, Duration lookEvery, Reload reload) {
     this.certificates = certificates;
     this.keySet = keySet;
     this.lookNanos = lookEvery.toNanos();
+    this.reload = reload;
     this.state = parse(readAll());
     this.looked = System.nanoTime();
   }
@@ -58,25 +62,17 @@ final class WatchedKeys {
     return state.keys;
   }
 
-  /// Why the files cannot be used as they are now; empty where they can.
-  String problem() {
-    return problem;
-  }
-
   private void lookAgain() {
     try {
       List<byte[]> read = readAll();
       if (!same(read, state.bytes)) {
         state = parse(read);
         LOG.log(Level.INFO, "keys of tokens read again");
+        reload.renewed();
       }
-      problem = "";
+      reload.unchanged();
     } catch (UnusableLogins e) {
-      String message = String.valueOf(e.getMessage());
-      if (!message.equals(problem)) {
-        problem = message;
-        LOG.log(Level.ERROR, "{0}; the keys of before still hold", message);
-      }
+      reload.broken(String.valueOf(e.getMessage()));
     }
   }
 

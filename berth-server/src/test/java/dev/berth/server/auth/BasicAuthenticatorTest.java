@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.oci.wire.OciRequest;
+import dev.berth.server.reload.Reload;
+import dev.berth.server.reload.Reloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -38,6 +41,8 @@ class BasicAuthenticatorTest {
     return folder.resolve("users");
   }
 
+  private final Reloads reloads = new Reloads(InstantSource.system());
+  private final Reload reload = reloads.add("auth.htpasswd.path");
   private final Gate gate = new Gate(1, Duration.ofMillis(10));
 
   private BasicAuthenticator with(String lines) throws IOException {
@@ -48,7 +53,7 @@ class BasicAuthenticatorTest {
     Files.writeString(file(), lines);
     return new BasicAuthenticator(
         "the images",
-        new HtpasswdLogins(new WatchedPasswordFile(file(), Duration.ZERO), gate, others),
+        new HtpasswdLogins(new WatchedPasswordFile(file(), Duration.ZERO, reload), gate, others),
         Rights.OF_ANY_LOGIN,
         new SecureRandom());
   }
@@ -93,6 +98,37 @@ class BasicAuthenticatorTest {
     Optional<String> field = basic("bob:pass").map(text -> text.replace("Basic", "bAsIC"));
 
     assertThat(authenticator.decide(field, CLIENT, PING)).isEqualTo(granted("bob"));
+  }
+
+  @Test
+  void tellsWhatBecameOfTheFileThoughNobodyAsks() throws IOException {
+    BasicAuthenticator authenticator = with("bob:" + PASS);
+    assertThat(reloads.faults()).isEmpty();
+
+    Files.delete(file());
+    authenticator.refresh();
+
+    assertThat(reloads.faults().get("reload_auth.htpasswd.path"))
+        .contains("no such file of logins");
+    assertThat(decide(authenticator, "bob:pass")).isEqualTo(granted("bob"));
+
+    Files.writeString(file(), "bob:" + PASS);
+    authenticator.refresh();
+
+    assertThat(reloads.faults()).isEmpty();
+  }
+
+  @Test
+  void countsWhatBecameOfLogins() throws IOException {
+    BasicAuthenticator authenticator = with("bob:" + PASS);
+    decide(authenticator, "bob:pass");
+    decide(authenticator, "bob:pass");
+    decide(authenticator, "bob:wrong");
+    decide(authenticator, "eve:pass");
+    gate.shut();
+    decide(authenticator, "eve:pass");
+
+    assertThat(authenticator.load()).isEqualTo(new LoginLoad(1, 0, 1, 2, 1, 1, 0));
   }
 
   /// One check takes some hundred milliseconds at this cost; twenty would take seconds. Counted by
@@ -160,7 +196,7 @@ class BasicAuthenticatorTest {
         .isInstanceOf(UnusableLogins.class)
         .hasMessageStartingWith(file() + ": line 2 is no name:hash");
     Files.delete(file());
-    assertThatThrownBy(() -> new WatchedPasswordFile(file(), Duration.ZERO))
+    assertThatThrownBy(() -> new WatchedPasswordFile(file(), Duration.ZERO, reload))
         .isInstanceOf(UnusableLogins.class)
         .hasMessageContaining("no such file of logins; make it with htpasswd -B -c");
   }

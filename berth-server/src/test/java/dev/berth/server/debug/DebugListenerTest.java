@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +39,7 @@ class DebugListenerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicReference<String> fault = new AtomicReference<>("");
   private final AtomicReference<String> writeFault = new AtomicReference<>("");
+  private final SortedMap<String, String> notes = new ConcurrentSkipListMap<>();
   private final HealthMonitor monitor =
       new HealthMonitor(
           List.of(
@@ -63,7 +66,7 @@ class DebugListenerTest {
   private DebugListener listen(Readiness readiness) throws IOException {
     return DebugListener.start(
         ANYWHERE,
-        List.of(new Probes(readiness, true), new HealthPage(monitor)),
+        List.of(new Probes(readiness, true), new HealthPage(monitor, () -> notes)),
         Map.of(
             "/page",
             exchange ->
@@ -114,6 +117,19 @@ class DebugListenerTest {
           .isEqualTo("{\"/a\":\"file exists\",\"/b\\u003cdown\\u003e\\u0026\":\"file exists\"}");
       assertThat(ask(listener, "HEAD", "/debug/health").statusCode()).isEqualTo(404);
       assertThat(ask(listener, "POST", "/debug/health").body()).isEqualTo("404 page not found\n");
+    }
+  }
+
+  /// A file that cannot be read again is to be mended, but it is no reason to take the server out.
+  @Test
+  void saysWhatIsToBeMendedThoughAllIsServed() throws IOException {
+    try (DebugListener listener = listen(readiness())) {
+      notes.put("reload_http.tls", "/c.pem: no such file");
+
+      HttpResponse<String> answer = ask(listener, "GET", "/debug/health");
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo("{\"reload_http.tls\":\"/c.pem: no such file\"}");
     }
   }
 

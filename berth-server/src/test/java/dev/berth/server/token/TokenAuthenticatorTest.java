@@ -12,6 +12,7 @@ import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.Sight;
 import dev.berth.server.auth.UnusableLogins;
+import dev.berth.server.reload.Reloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,13 @@ class TokenAuthenticatorTest {
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
 
+  private final Reloads reloads = new Reloads(() -> now.get());
+
   @TempDir private Path folder;
+
+  private String problem() {
+    return reloads.faults().getOrDefault("reload_auth.token", "");
+  }
 
   private Path bundle() {
     return folder.resolve("bundle.pem");
@@ -51,6 +58,7 @@ class TokenAuthenticatorTest {
             Optional.empty()),
         now::get,
         new SecureRandom(),
+        reloads.add("auth.token"),
         Duration.ZERO);
   }
 
@@ -186,14 +194,14 @@ class TokenAuthenticatorTest {
       Files.writeString(bundle(), broken);
       String fresh = token(service).claim("jti", "of " + broken.length()).signedBy(service);
       assertThat(decide(authenticator, fresh)).isInstanceOf(Decision.Granted.class);
-      assertThat(authenticator.problem()).startsWith(bundle() + ": ");
+      assertThat(problem()).startsWith(bundle() + ": ");
     }
     Files.delete(bundle());
     assertThat(decide(authenticator, good)).isInstanceOf(Decision.Granted.class);
-    assertThat(authenticator.problem()).contains("no such file");
+    assertThat(problem()).contains("no such file");
     Files.writeString(bundle(), service.pem());
     assertThat(decide(authenticator, good)).isInstanceOf(Decision.Granted.class);
-    assertThat(authenticator.problem()).isEmpty();
+    assertThat(problem()).isEmpty();
   }
 
   @Test

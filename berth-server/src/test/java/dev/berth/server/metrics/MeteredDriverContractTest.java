@@ -1,0 +1,15 @@
+package dev.berth.server.metrics;
+
+import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StorageDriverContract;
+import dev.berth.storage.memory.MemoryDriver;
+import java.time.InstantSource;
+
+final class MeteredDriverContractTest extends StorageDriverContract {
+  private final StorageDriver driver = new MemoryDriver(1L << 30, InstantSource.system());
+
+  @Override
+  protected StorageDriver open() {
+    return new MeteredDriver(driver, new Metrics());
+  }
+}
