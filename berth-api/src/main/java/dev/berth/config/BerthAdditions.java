@@ -10,6 +10,7 @@ public record BerthAdditions(
     boolean strictMediaTypes,
     SpaceConfig space,
     EventQueueConfig events,
+    AuditConfig audit,
     Limits limits) {
   public static final BerthAdditions DEFAULTS =
       new BerthAdditions(
@@ -18,5 +19,6 @@ public record BerthAdditions(
           false,
           SpaceConfig.DEFAULTS,
           EventQueueConfig.DEFAULTS,
+          AuditConfig.DEFAULTS,
           Limits.DEFAULTS);
 }

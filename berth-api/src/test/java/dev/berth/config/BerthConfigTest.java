@@ -57,6 +57,7 @@ class BerthConfigTest {
                         new DataSize(4 << 20),
                         new DataSize(16 << 20),
                         Duration.ZERO),
+                    new AuditConfig("", /* pulls= */ true),
                     new Limits(
                         new Limits.Requests(
                             new DataSize(4 << 20),

@@ -1,5 +1,6 @@
 package dev.berth.server;
 
+import dev.berth.config.AuditConfig;
 import dev.berth.config.AuthConfig;
 import dev.berth.config.BerthConfig;
 import dev.berth.config.DriverConfig;
@@ -17,6 +18,8 @@ import dev.berth.config.TokenAuth;
 import dev.berth.config.UploadPurging;
 import dev.berth.oci.Registry;
 import dev.berth.oci.wire.OciRoutes;
+import dev.berth.server.audit.AuditLog;
+import dev.berth.server.audit.AuditWitness;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.BasicAuthenticator;
 import dev.berth.server.auth.HtpasswdLogins;
@@ -29,6 +32,7 @@ import dev.berth.server.events.Notifications;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
+import dev.berth.server.http.Witness;
 import dev.berth.server.registry.ManifestCache;
 import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
@@ -55,6 +59,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Builds the running server from its configuration. The only place where the parts meet; read it
 /// from top to bottom.
@@ -141,6 +146,7 @@ final class Wiring implements ServerStarter {
     metering.show(authenticator);
     Notifications notifications = notifications(config, store, registry);
     metering.show(notifications);
+    AuditLog audit = audit(config.berth().audit());
     var handler =
         new OciHandler(
             registry,
@@ -148,7 +154,7 @@ final class Wiring implements ServerStarter {
             secret,
             authenticator,
             probing::isHealthy,
-            notifications.witness(),
+            witness(notifications.witness(), audit, config.berth().audit().pulls()),
             random.nextLong());
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     metering.show(log);
@@ -157,6 +163,9 @@ final class Wiring implements ServerStarter {
             config.log().accessLogDisabled() ? handler : log,
             new OciRoutes(config.http().prefix(), config.storage().readOnly()));
     every(FLUSH_EVERY, background, log::flush);
+    if (audit != null) {
+      every(FLUSH_EVERY, background, audit::flush);
+    }
     if (writable) {
       // The first time at once, but not before the server listens: it may be 64 MiB to write.
       background.execute(new Task("set the reserve aside", store.space()::refill));
@@ -188,6 +197,7 @@ final class Wiring implements ServerStarter {
             probing::close,
             background::shutdownNow,
             log::close,
+            () -> close(audit),
             notifications::close,
             store::close));
   }
@@ -205,6 +215,31 @@ final class Wiring implements ServerStarter {
               : FilesystemDriver.open(files.rootDirectory());
       case MemoryStorage _ ->
           new MemoryDriver(Runtime.getRuntime().maxMemory() / 2, InstantSource.system());
+    };
+  }
+
+  private @Nullable AuditLog audit(AuditConfig audit) throws IOException {
+    return switch (audit.path()) {
+      case "" -> null;
+      case "-" -> AuditLog.to(accessLog);
+      default -> AuditLog.to(Path.of(audit.path()));
+    };
+  }
+
+  private static void close(@Nullable AuditLog audit) {
+    if (audit != null) {
+      audit.close();
+    }
+  }
+
+  private static Witness witness(Witness first, @Nullable AuditLog audit, boolean pulls) {
+    if (audit == null) {
+      return first;
+    }
+    var second = new AuditWitness(audit, InstantSource.system(), pulls);
+    return served -> {
+      first.saw(served);
+      second.saw(served);
     };
   }
 

@@ -30,6 +30,7 @@ final class ArchitectureTest {
             Map.ofEntries(
                 Map.entry(SERVER, 7),
                 Map.entry(SERVER + ".events", 6),
+                Map.entry(SERVER + ".audit", 6),
                 Map.entry(SERVER + ".http", 5),
                 Map.entry(SERVER + ".debug", 5),
                 Map.entry(SERVER + ".metrics", 5),
@@ -88,7 +89,7 @@ final class ArchitectureTest {
   }
 
   /// Beside the two tables: the engine refuses what is not HTTP before there is a request that
-  /// could be answered, the log tells failures from answers, and 507 has no code of its own.
+  /// could be answered, the logs tell failures from answers, and 507 has no code of its own.
   @Test
   void errorStatusesStandInFewPlaces() {
     ErrorStatuses.onlyIn(
@@ -96,6 +97,7 @@ final class ArchitectureTest {
                 ErrorCode.class.getName(),
                 SERVER + ".http.ErrorResponses",
                 SERVER + ".http.AccessLog",
+                SERVER + ".audit.AuditWitness",
                 SERVER + ".debug.PlainAnswers",
                 SERVER + ".registry.Faults",
                 SERVER + ".engine.Answer",

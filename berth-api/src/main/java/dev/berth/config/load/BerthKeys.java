@@ -2,8 +2,10 @@ package dev.berth.config.load;
 
 import static dev.berth.config.load.ValueTypes.BOOLEAN;
 import static dev.berth.config.load.ValueTypes.SIZE;
+import static dev.berth.config.load.ValueTypes.TEXT;
 import static dev.berth.config.load.ValueTypes.choice;
 
+import dev.berth.config.AuditConfig;
 import dev.berth.config.BerthAdditions;
 import dev.berth.config.DataSize;
 import dev.berth.config.MissingReferences;
@@ -11,6 +13,7 @@ import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.SpaceConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Keys under `berth`: our own. Registry 2.8.2 passes over unknown keys at the top, so a file that
 /// holds them works there too.
@@ -48,6 +51,15 @@ final class BerthKeys {
           "Uploads are refused with 507 when less than this is free. Without it: 5 % of the volume, at"
               + " most 10GiB.");
 
+  private static final Key<String> AUDIT_PATH =
+      Key.optional(
+          "berth.audit.path",
+          TEXT,
+          "The file that says who pushed, pulled, deleted or was refused what, a JSON object a line;"
+              + " `-` is standard output. Without it: none.");
+  private static final Key<Boolean> AUDIT_PULLS =
+      Key.of("berth.audit.pulls", BOOLEAN, AuditConfig.DEFAULTS.pulls(), "Writes down pulls too.");
+
   static final List<SchemaEntry> ALL = all();
 
   private BerthKeys() {}
@@ -55,7 +67,14 @@ final class BerthKeys {
   private static List<SchemaEntry> all() {
     List<SchemaEntry> all =
         new ArrayList<>(
-            List.of(MISSING_REFERENCES, REFERENCED_BLOBS, STRICT_MEDIA_TYPES, RESERVE, WATERMARK));
+            List.of(
+                MISSING_REFERENCES,
+                REFERENCED_BLOBS,
+                STRICT_MEDIA_TYPES,
+                RESERVE,
+                WATERMARK,
+                AUDIT_PATH,
+                AUDIT_PULLS));
     all.addAll(LimitKeys.ALL);
     return List.copyOf(all);
   }
@@ -70,6 +89,8 @@ final class BerthKeys {
             SpaceConfig.DEFAULTS,
             () -> new SpaceConfig(settings.find(RESERVE), settings.find(WATERMARK))),
         NotificationKeys.queues(settings),
+        new AuditConfig(
+            Objects.requireNonNullElse(settings.find(AUDIT_PATH), ""), settings.get(AUDIT_PULLS)),
         LimitKeys.read(settings));
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.config.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.config.AuditConfig;
 import dev.berth.config.BerthAdditions;
 import dev.berth.config.BerthConfig;
 import dev.berth.config.CatalogConfig;
@@ -169,6 +170,7 @@ class EveryKeyTest {
                     DataSize.ofKibibytes(64),
                     DataSize.ofMebibytes(2),
                     Duration.ofHours(1)),
+                new AuditConfig("/var/log/audit.jsonl", false),
                 new Limits(
                     new Limits.Requests(
                         DataSize.ofMebibytes(5),

@@ -76,8 +76,7 @@ final class TlsIT {
       var pulled = send(client, registry, "GET", "/v2/a/blobs/" + digest, new byte[0]);
 
       assertThat(pushed.statusCode()).isEqualTo(201);
-      assertThat(pushed.headers().firstValue("Location").orElseThrow())
-          .startsWith("https://localhost:");
+      assertThat(pushed.headers().firstValue("Location")).contains("/v2/a/blobs/" + digest);
       assertThat(pulled.body()).isEqualTo(content);
     }
   }

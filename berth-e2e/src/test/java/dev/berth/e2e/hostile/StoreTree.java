@@ -18,7 +18,7 @@ final class StoreTree {
 
   private static final Pattern FILE =
       Pattern.compile(
-          "berth/(?:format|secret|reserve|locks)"
+          "berth/(?:format|secret|reserve|locks|probe)"
               + "|docker/registry/v2/blobs/sha256/([0-9a-f]{2})/\\1[0-9a-f]{62}/data"
               + "|docker/registry/v2/repositories/%s/(?:%s)"
                   .formatted(

@@ -1,0 +1,137 @@
+package dev.berth.server.audit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.berth.oci.wire.OciRequest;
+import dev.berth.server.engine.HttpResponse;
+import dev.berth.server.http.Served;
+import dev.berth.server.http.Witness;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a line of the audit log of each push, pull, mount and delete, and of whatever was refused
+/// for want of a right. What a client chose is data in JSON strings and cannot end a line.
+public final class AuditWitness implements Witness {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final int LINE_BYTES = 512;
+  private static final int ERRORS = 400;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int CREATED = 201;
+  private static final int TOO_MANY = 429;
+
+  private final AuditLog log;
+  private final InstantSource clock;
+  private final boolean pulls;
+
+  /// @param pulls whether pulls are written down too
+  public AuditWitness(AuditLog log, InstantSource clock, boolean pulls) {
+    this.log = log;
+    this.clock = clock;
+    this.pulls = pulls;
+  }
+
+  /// @param event what was asked for
+  /// @param repository null for what belongs to none
+  /// @param reference tag or digest; null for neither
+  private record Deed(String event, @Nullable String repository, @Nullable String reference) {}
+
+  @Override
+  public void saw(Served served) {
+    int status = served.answer().status();
+    boolean refused = status == UNAUTHORIZED || status == FORBIDDEN || status == TOO_MANY;
+    Deed deed = deed(served.request(), status);
+    boolean told = deed.event().equals("pull") ? pulls : !deed.event().isEmpty();
+    if (told || refused) {
+      boolean now = refused || !deed.event().equals("pull");
+      log.add(line(served, deed, refused), now);
+    }
+  }
+
+  private byte[] line(Served served, Deed deed, boolean refused) {
+    int status = served.answer().status();
+    var out = new ByteArrayOutputStream(LINE_BYTES);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("time", clock.instant().toString());
+      json.writeStringField("event", deed.event().isEmpty() ? "other" : deed.event());
+      json.writeStringField("outcome", refused ? "refused" : status < ERRORS ? "ok" : "failed");
+      json.writeNumberField("status", status);
+      json.writeStringField("user", served.caller());
+      json.writeStringField("client", served.client());
+      json.writeStringField("peer", served.peer());
+      json.writeStringField("method", served.head().method());
+      put(json, "repository", deed.repository());
+      put(json, "reference", deed.reference());
+      put(json, "digest", field(served.answer(), "Docker-Content-Digest"));
+      json.writeStringField("request", served.id());
+      put(json, "agent", served.head().headers().first("User-Agent").orElse(null));
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing JSON to memory failed", e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void put(JsonGenerator json, String name, @Nullable String value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(name, value);
+    }
+  }
+
+  private static @Nullable String field(HttpResponse answer, String name) {
+    List<String> fields = answer.headers();
+    for (int i = 0; i + 1 < fields.size(); i += 2) {
+      if (fields.get(i).equalsIgnoreCase(name)) {
+        return fields.get(i + 1);
+      }
+    }
+    return null;
+  }
+
+  /// A new kind of request stops compiling here. No event, where nothing was pulled or changed yet.
+  private static Deed deed(OciRequest request, int status) {
+    return switch (request) {
+      case OciRequest.Ping _ -> new Deed("", null, null);
+      case OciRequest.Catalog _ -> new Deed("", null, null);
+      case OciRequest.ReadManifest(var repository, var reference, _) ->
+          new Deed("pull", repository.value(), reference.toString());
+      case OciRequest.ReadBlob(var repository, var digest, _) ->
+          new Deed("pull", repository.value(), digest.toString());
+      case OciRequest.PutManifest put ->
+          new Deed("push", put.repository().value(), put.reference().toString());
+      case OciRequest.CommitUpload commit ->
+          new Deed("push", commit.repository().value(), commit.digest().toString());
+      case OciRequest.PostBlob post ->
+          new Deed(
+              status == CREATED || status >= ERRORS ? "push" : "",
+              post.repository().value(),
+              post.digest().toString());
+      case OciRequest.MountBlob mount ->
+          new Deed(
+              status == CREATED || status >= ERRORS ? "mount" : "",
+              mount.repository().value(),
+              mount.digest().toString());
+      case OciRequest.DeleteManifest(var repository, var digest) ->
+          new Deed("delete", repository.value(), digest.toString());
+      case OciRequest.DeleteTag(var repository, var tag) ->
+          new Deed("delete", repository.value(), tag.value());
+      case OciRequest.DeleteBlob(var repository, var digest) ->
+          new Deed("delete", repository.value(), digest.toString());
+      case OciRequest.StartUpload start -> new Deed("", start.repository().value(), null);
+      case OciRequest.AppendUpload append -> new Deed("", append.repository().value(), null);
+      case OciRequest.ReadUpload read -> new Deed("", read.repository().value(), null);
+      case OciRequest.CancelUpload cancel -> new Deed("", cancel.repository().value(), null);
+      case OciRequest.ListTags list -> new Deed("", list.repository().value(), null);
+      case OciRequest.ListReferrers list -> new Deed("", list.repository().value(), null);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.audit;
+
+import org.jspecify.annotations.NullMarked;
