@@ -53,7 +53,7 @@ final class NotificationsFixture {
       StorageDriver driver, EventQueueConfig queues, boolean writable, Endpoint... endpoints) {
     Store store =
         Store.open(driver, SpaceConfig.DEFAULTS, Clock.systemUTC(), new Random(), writable);
-    var rules = new RegistryRules(true, true, false, false, _ -> true, 100);
+    var rules = new RegistryRules(true, true, false, false, _ -> true, 100, _ -> Optional.empty());
     var registry = new StoredRegistry(store, rules, ManifestCache.NONE);
     var notifications =
         new Notifications(
