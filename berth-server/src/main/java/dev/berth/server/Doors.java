@@ -2,18 +2,22 @@ package dev.berth.server;
 
 import dev.berth.config.BerthConfig;
 import dev.berth.config.HtpasswdAuth;
+import dev.berth.config.LdapConfig;
 import dev.berth.config.NoAuth;
 import dev.berth.config.PolicyConfig;
 import dev.berth.config.TokenAuth;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
-import dev.berth.server.ServerStarter.Reload;
+import dev.berth.server.ServerStarter.LiveConfig;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.BasicAuthenticator;
 import dev.berth.server.auth.HtpasswdLogins;
+import dev.berth.server.auth.Logins;
 import dev.berth.server.auth.NarrowedAuthenticator;
 import dev.berth.server.auth.Rights;
+import dev.berth.server.ldap.LdapLogins;
 import dev.berth.server.policy.WatchedPolicy;
+import dev.berth.server.reload.Reloads;
 import dev.berth.server.token.TokenAuthenticator;
 import dev.berth.server.token.TokenSettings;
 import java.nio.file.Path;
@@ -25,21 +29,31 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who is let in: how callers prove who they are, and what the policy allows them.
-final class Doors {
+final class Doors implements AutoCloseable {
   /// How often [#renew] shall be called.
   static final Duration RENEW_EVERY = Duration.ofSeconds(2);
 
   private final SecureRandom random;
   private final InstantSource clock;
+  private final Reloads reloads;
   private final @Nullable WatchedPolicy policy;
+  private final @Nullable LdapLogins directory;
   private final Authenticator authenticator;
 
   /// @throws dev.berth.server.auth.UnusableLogins a file of logins cannot be used
-  Doors(BerthConfig config, Reload reload, SecureRandom random, InstantSource clock) {
+  Doors(
+      BerthConfig config,
+      LiveConfig live,
+      SecureRandom random,
+      InstantSource clock,
+      Reloads reloads) {
     this.random = random;
     this.clock = clock;
-    this.policy = policy(config, reload);
-    this.authenticator = authenticator(config);
+    this.reloads = reloads;
+    this.policy = policy(config, live);
+    LdapConfig ldap = config.berth().ldap();
+    this.directory = ldap == null ? null : new LdapLogins(ldap);
+    this.authenticator = authenticator(config, ldap);
   }
 
   Authenticator authenticator() {
@@ -51,33 +65,50 @@ final class Doors {
     return policy == null ? Optional.empty() : policy.immutableTags(repository);
   }
 
-  /// Looks whether the policy has changed.
+  /// Looks whether the policy, or a file of logins, has changed.
   void renew() {
+    authenticator.refresh();
     if (policy != null) {
       policy.renew();
     }
   }
 
-  private static @Nullable WatchedPolicy policy(BerthConfig config, Reload reload) {
+  @Override
+  public void close() {
+    if (directory != null) {
+      directory.close();
+    }
+  }
+
+  private @Nullable WatchedPolicy policy(BerthConfig config, LiveConfig live) {
     PolicyConfig first = config.berth().policy();
     return first == null
         ? null
         : new WatchedPolicy(
-            first, reload.file(), source -> reload.parse().apply(source).berth().policy());
+            first,
+            live.file(),
+            source -> live.parse().apply(source).berth().policy(),
+            reloads.add("berth.policy"));
   }
 
   /// A new kind of login stops compiling here.
-  private Authenticator authenticator(BerthConfig config) {
+  private Authenticator authenticator(BerthConfig config, @Nullable LdapConfig ldap) {
     return switch (config.auth()) {
-      case NoAuth _ -> narrowed(Authenticator.OPEN);
+      case NoAuth _ ->
+          ldap == null || directory == null
+              ? narrowed(Authenticator.OPEN)
+              : basic(ldap.realm(), directory);
       case HtpasswdAuth(String realm, Path path) ->
-          new BasicAuthenticator(
-              realm,
-              new HtpasswdLogins(path, checksAtOnce(), null),
-              policy == null ? Rights.OF_ANY_LOGIN : policy,
-              random);
-      case TokenAuth token -> narrowed(new TokenAuthenticator(settings(token), clock, random));
+          basic(realm, new HtpasswdLogins(
+                  path, checksAtOnce(), directory, reloads.add("auth.htpasswd.path")));
+      case TokenAuth token -> narrowed(new TokenAuthenticator(
+                  settings(token), clock, random, reloads.add("auth.token")));
     };
+  }
+
+  private Authenticator basic(String realm, Logins logins) {
+    return new BasicAuthenticator(
+        realm, logins, policy == null ? Rights.OF_ANY_LOGIN : policy, random);
   }
 
   private Authenticator narrowed(Authenticator all) {

@@ -13,13 +13,13 @@ interface ServerStarter {
   /// Starts a registry. When this returns, requests are answered.
   ///
   /// @throws IOException it cannot listen; the message is one line for the person at the terminal
-  Running start(BerthConfig config, Reload reload) throws IOException;
+  Running start(BerthConfig config, LiveConfig live) throws IOException;
 
   /// How to read the configuration again, for the parts of it that may change.
   ///
   /// @param file reads the text that there is now
   /// @param parse makes a configuration of it, as of the first one
-  record Reload(Supplier<ConfigSource> file, Function<ConfigSource, BerthConfig> parse) {}
+  record LiveConfig(Supplier<ConfigSource> file, Function<ConfigSource, BerthConfig> parse) {}
 
   /// A registry that answers requests.
   interface Running extends AutoCloseable {

@@ -66,9 +66,9 @@ public final class Training {
   }
 
   private static ServerStarter.Running servePushAndPull(
-      BerthConfig config, ServerStarter.Reload reload) throws IOException {
+      BerthConfig config, ServerStarter.LiveConfig live) throws IOException {
     ServerStarter.Running running =
-        new Wiring(OutputStream.nullOutputStream(), Map.of()).start(config, reload);
+        new Wiring(OutputStream.nullOutputStream(), Map.of()).start(config, live);
     try {
       new Training(running.address()).pushAndPull();
     } finally {

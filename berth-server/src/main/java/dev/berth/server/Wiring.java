@@ -191,6 +191,7 @@ final class Wiring implements ServerStarter {
         probing.readiness(),
         List.of(
             probing::close,
+            doors::close,
             background::shutdownNow,
             log::close,
             () -> close(audit),

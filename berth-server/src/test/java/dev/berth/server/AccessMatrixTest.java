@@ -13,6 +13,7 @@ import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.HtpasswdLogins;
 import dev.berth.server.policy.Policies;
 import dev.berth.server.policy.Policy;
+import dev.berth.server.reload.Reloads;
 import dev.berth.server.token.Signer;
 import dev.berth.server.token.TestToken;
 import dev.berth.server.token.TokenAuthenticator;
@@ -146,6 +147,7 @@ class AccessMatrixTest {
   }
 
   private final Signer service = signer();
+  private final Reloads reloads = new Reloads(InstantSource.system());
 
   private static Signer signer() {
     try {
@@ -164,7 +166,7 @@ class AccessMatrixTest {
     var basic =
         new BasicAuthenticator(
             "r",
-            new HtpasswdLogins(users, 1, null),
+            new HtpasswdLogins(users, 1, null, reloads.add("auth.htpasswd.path")),
             new Policy(Policies.of(POLICY)),
             new SecureRandom());
     var token =
@@ -178,7 +180,8 @@ class AccessMatrixTest {
                 Optional.of(bundle),
                 Optional.empty()),
             InstantSource.system(),
-            new SecureRandom());
+            new SecureRandom(),
+            reloads.add("auth.token"));
     Map<Shown, Authenticator> all = new EnumMap<>(Shown.class);
     for (Shown shown : Shown.values()) {
       all.put(shown, shown.name().contains("TOKEN") ? token : basic);

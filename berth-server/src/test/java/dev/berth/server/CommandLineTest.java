@@ -295,7 +295,7 @@ class CommandLineTest {
     return command.run(console, List.of(arguments));
   }
 
-  private ServerStarter.Running start(BerthConfig config, ServerStarter.Reload reload) {
+  private ServerStarter.Running start(BerthConfig config, ServerStarter.LiveConfig live) {
     started.add(config);
     return new ServerStarter.Running() {
       @Override

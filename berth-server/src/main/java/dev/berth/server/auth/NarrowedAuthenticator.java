@@ -24,6 +24,11 @@ public final class NarrowedAuthenticator implements Authenticator {
         : decision;
   }
 
+  @Override
+  public void refresh() {
+    other.refresh();
+  }
+
   private Decision narrowed(Caller caller, Sight sight, OciRequest request) {
     return switch (rights.rule(caller, request)) {
       case Rights.Ruling.Allowed(Sight allowed) ->

@@ -8,6 +8,7 @@ import dev.berth.oci.Tag;
 import dev.berth.oci.wire.OciRequest;
 import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Rights;
+import dev.berth.server.reload.Reload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -25,20 +26,23 @@ public final class WatchedPolicy implements Rights {
 
   private final Supplier<ConfigSource> file;
   private final Function<ConfigSource, @Nullable PolicyConfig> parse;
+  private final Reload reload;
   private PolicyConfig config;
   private @Nullable ConfigSource seen;
   private volatile Policy policy;
-  private volatile String problem = "";
 
   /// @param first what holds until the file changes
   /// @param file reads its text
   /// @param parse gives the policy in a text, null for none
+  /// @param reload is told what becomes of the file
   public WatchedPolicy(
       PolicyConfig first,
       Supplier<ConfigSource> file,
-      Function<ConfigSource, @Nullable PolicyConfig> parse) {
+      Function<ConfigSource, @Nullable PolicyConfig> parse,
+      Reload reload) {
     this.file = file;
     this.parse = parse;
+    this.reload = reload;
     this.config = first;
     this.policy = new Policy(first);
   }
@@ -53,12 +57,6 @@ public final class WatchedPolicy implements Rights {
     return policy.immutableTags(repository);
   }
 
-  /// Why the file cannot be used as it was found last, while the policy of before holds; empty
-  /// where nothing is wrong.
-  public String problem() {
-    return problem;
-  }
-
   /// Looks whether the file has changed.
   public synchronized void renew() {
     try {
@@ -68,30 +66,20 @@ public final class WatchedPolicy implements Rights {
         use(parse.apply(now));
       }
     } catch (ConfigException e) {
-      say(
-          e.problems().isEmpty()
-              ? String.valueOf(e.getMessage())
-              : e.problems().getFirst().toString());
+      reload.broken(e.problems().getFirst().toString());
     }
   }
 
   private void use(@Nullable PolicyConfig read) {
     if (read == null) {
-      say("berth.policy is gone; the registry must be started anew to do without one");
-      return;
-    }
-    problem = "";
-    if (!read.equals(config)) {
+      reload.broken("berth.policy is gone; the registry must be started anew to do without one");
+    } else if (read.equals(config)) {
+      reload.unchanged();
+    } else {
       config = read;
       policy = new Policy(read);
       LOG.log(Level.INFO, "policy read again rules={0}", read.rules().size());
-    }
-  }
-
-  private void say(String message) {
-    if (!message.equals(problem)) {
-      problem = message;
-      LOG.log(Level.ERROR, "{0}; the policy of before still holds", message);
+      reload.renewed();
     }
   }
 }

@@ -9,7 +9,9 @@ import dev.berth.oci.RepositoryName;
 import dev.berth.oci.wire.OciRequest;
 import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Rights.Ruling;
+import dev.berth.server.reload.Reloads;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +30,7 @@ class WatchedPolicyTest {
   private final AtomicReference<Supplier<ConfigSource>> file =
       new AtomicReference<>(() -> Policies.source(FOR_ALICE));
   private final AtomicInteger parsed = new AtomicInteger();
+  private final Reloads reloads = new Reloads(InstantSource.system());
   private final WatchedPolicy policy =
       new WatchedPolicy(
           Policies.of(FOR_ALICE),
@@ -35,10 +38,15 @@ class WatchedPolicyTest {
           source -> {
             parsed.incrementAndGet();
             return ConfigLoader.load(source, Map.of()).config().berth().policy();
-          });
+          },
+          reloads.add("berth.policy"));
 
   private boolean allows(String name) {
     return policy.rule(Caller.named(name), LIST) instanceof Ruling.Allowed;
+  }
+
+  private String problem() {
+    return reloads.faults().getOrDefault("reload_berth.policy", "");
   }
 
   @Test
@@ -50,7 +58,7 @@ class WatchedPolicyTest {
 
     assertThat(allows("alice")).isFalse();
     assertThat(allows("bob")).isTrue();
-    assertThat(policy.problem()).isEmpty();
+    assertThat(problem()).isEmpty();
   }
 
   @Test
@@ -67,17 +75,17 @@ class WatchedPolicyTest {
     file.set(() -> Policies.source("rules: [{who: bob, may: fly}]\n"));
     policy.renew();
     assertThat(allows("alice")).isTrue();
-    assertThat(policy.problem())
+    assertThat(problem())
         .startsWith("config.yml:6: berth.policy.rules[].may: expected pull");
 
     file.set(() -> ConfigSource.file(Path.of("/no/such/config.yml")));
     policy.renew();
     assertThat(allows("alice")).isTrue();
-    assertThat(policy.problem()).contains("no such file");
+    assertThat(problem()).contains("no such file");
 
     file.set(() -> Policies.source(FOR_BOB));
     policy.renew();
-    assertThat(policy.problem()).isEmpty();
+    assertThat(problem()).isEmpty();
     assertThat(allows("bob")).isTrue();
   }
 
@@ -89,6 +97,6 @@ class WatchedPolicyTest {
 
     assertThat(allows("alice")).isTrue();
     assertThat(allows("bob")).isFalse();
-    assertThat(policy.problem()).startsWith("berth.policy is gone");
+    assertThat(problem()).startsWith("berth.policy is gone");
   }
 }
