@@ -192,12 +192,12 @@ class EveryKeyTest {
                     Map.of("developers", List.of("alice", "bob")),
                     List.of(
                         new PolicyConfig.Rule(
-                            "config.yml:84",
+                            "config.yml:85",
                             List.of("anyone"),
                             List.of(PolicyConfig.Right.PULL),
                             List.of(new Glob("public/**"))),
                         new PolicyConfig.Rule(
-                            "config.yml:85",
+                            "config.yml:86",
                             List.of("group:developers", "ci"),
                             List.of(PolicyConfig.Right.PUSH, PolicyConfig.Right.DELETE),
                             List.of(Glob.EVERYTHING))),
