@@ -85,14 +85,30 @@ final class Sha256State {
 
   private byte[] read(MessageDigest digest) {
     Object sha = spi.get(digest);
+    long total = Math.max(0, (long) bytesProcessed.get(sha));
+    int used = (int) (total % BLOCK);
     ByteBuffer out = ByteBuffer.allocate(BYTES).put(MAGIC);
-    for (int word : (int[]) words.get(sha)) {
+    for (int word : (int[]) words.get(withoutWholeBlock(digest, sha))) {
       out.putInt(word);
     }
-    long total = Math.max(0, (long) bytesProcessed.get(sha));
-    int used = (int) bufferUsed.get(sha);
     out.put(out.position(), (byte[]) buffer.get(sha), 0, used);
     return out.putLong(BYTES - Long.BYTES, total).array();
+  }
+
+  /// Compiled for processors with AVX2 and without SHA extensions, the JDK's loop over blocks
+  /// leaves the last whole one in the buffer until more bytes come. Then these are the words of a
+  /// copy to which one came.
+  private Object withoutWholeBlock(MessageDigest digest, Object sha) {
+    if ((int) bufferUsed.get(sha) < BLOCK) {
+      return sha;
+    }
+    try {
+      MessageDigest copy = (MessageDigest) digest.clone();
+      copy.update((byte) 0);
+      return spi.get(copy);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
+    }
   }
 
   private MessageDigest write(byte[] state) {

@@ -2,6 +2,7 @@ package dev.berth.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -54,6 +55,39 @@ class Sha256StateTest {
       assertThat(Sha256State.length(state)).isEqualTo(length);
       assertThat(second.digest()).isEqualTo(Sha256State.newDigest().digest(bytes(length + 77)));
     }
+  }
+
+  /// Compiled for processors with AVX2 and without SHA extensions, the JDK's loop over blocks
+  /// leaves the last whole one in its buffer. Tests run with another compiler, so this puts it
+  /// there.
+  @Test
+  void goesOnWhereTheJdkStillHasAWholeBlockInItsBuffer() throws ReflectiveOperationException {
+    MessageDigest first = Sha256State.newDigest();
+    first.update(bytes(64 * 5));
+    leaveWholeBlock(first);
+    byte[] state = Sha256State.export(first).orElseThrow();
+    MessageDigest second = Sha256State.resume(state).orElseThrow();
+    second.update(bytes(77));
+
+    assertThat(Sha256State.length(state)).isEqualTo(64 * 6);
+    assertThat(second.digest()).isEqualTo(Sha256State.newDigest().digest(bytes(64 * 6 + 77)));
+    assertThat(first.digest()).isEqualTo(Sha256State.newDigest().digest(bytes(64 * 6)));
+  }
+
+  private static void leaveWholeBlock(MessageDigest digest) throws ReflectiveOperationException {
+    Field spi = digest.getClass().getSuperclass().getDeclaredField("digestSpi");
+    spi.setAccessible(true);
+    Object sha = spi.get(digest);
+    Class<?> base = Class.forName("sun.security.provider.DigestBase");
+    Field buffer = base.getDeclaredField("buffer");
+    buffer.setAccessible(true);
+    System.arraycopy(bytes(64), 0, buffer.get(sha), 0, 64);
+    Field used = base.getDeclaredField("bufOfs");
+    used.setAccessible(true);
+    used.setInt(sha, 64);
+    Field processed = base.getDeclaredField("bytesProcessed");
+    processed.setAccessible(true);
+    processed.setLong(sha, processed.getLong(sha) + 64);
   }
 
   @Test
