@@ -85,11 +85,24 @@ final class EndpointQueue {
     final EventLog log;
     final Runnable done;
     volatile Position position;
+    private boolean ended;
 
     Inheritance(EventLog log, Runnable done) {
       this.log = log;
       this.done = done;
       this.position = log.savedPosition();
+    }
+
+    synchronized void savePosition() {
+      if (!ended) {
+        log.savePosition(position);
+      }
+    }
+
+    /// From now on nothing is written there: the folder may go.
+    synchronized void end() {
+      ended = true;
+      log.remove();
     }
   }
 
@@ -333,7 +346,7 @@ final class EndpointQueue {
     }
     Inheritance first = inherited.peek();
     if (first != null) {
-      first.log.savePosition(first.position);
+      first.savePosition();
     }
   }
 
@@ -366,7 +379,7 @@ final class EndpointQueue {
 
   private void endInheritance(Inheritance first) {
     meter.damaged.add(first.log.damaged());
-    first.log.remove();
+    first.end();
     inherited.remove(first);
     first.done.run();
   }
