@@ -1,9 +1,12 @@
 package dev.berth.config;
 
+import org.jspecify.annotations.Nullable;
+
 /// Everything under `berth`: what Berth adds to the keys of registry 2.8.2.
 ///
 /// @param strictMediaTypes take only the kinds of manifest that registry 2.8.2 takes, so that its
 ///   `garbage-collect` runs over this store
+/// @param policy who may do what; absent for what registry 2.8.2 knows: a login may do everything
 public record BerthAdditions(
     MissingReferences missingReferences,
     ReferencedBlobs referencedBlobs,
@@ -11,7 +14,8 @@ public record BerthAdditions(
     SpaceConfig space,
     EventQueueConfig events,
     AuditConfig audit,
-    Limits limits) {
+    Limits limits,
+    @Nullable PolicyConfig policy) {
   public static final BerthAdditions DEFAULTS =
       new BerthAdditions(
           MissingReferences.REFUSE,
@@ -20,5 +24,6 @@ public record BerthAdditions(
           SpaceConfig.DEFAULTS,
           EventQueueConfig.DEFAULTS,
           AuditConfig.DEFAULTS,
-          Limits.DEFAULTS);
+          Limits.DEFAULTS,
+          null);
 }

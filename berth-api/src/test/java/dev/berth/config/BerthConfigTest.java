@@ -70,6 +70,7 @@ class BerthConfigTest {
                             /* write= */ 96,
                             /* writeQueue= */ 64),
                         new Limits.Connections(
-                            4096, MINUTE, MINUTE, MINUTE, MINUTE, new DataSize(1024))))));
+                            4096, MINUTE, MINUTE, MINUTE, MINUTE, new DataSize(1024))),
+                    /* policy= */ null)));
   }
 }

@@ -18,6 +18,10 @@ final class BerthCommand implements Command {
         berth user add FILE NAME     give NAME a password in a file of logins (auth.htpasswd.path);
                                      it is read from standard input. remove takes NAME out,
                                      verify says whether the password is right
+        berth policy test FILE USER ACTION REPOSITORY [--group GROUP]... [--tag TAG]
+                                     say whether USER (anyone: without a login) may pull, push,
+                                     delete or admin by berth.policy in FILE, and by which line;
+                                     exit 1 where not
         berth --version              show the version
         berth help                   show this
 
@@ -48,6 +52,7 @@ final class BerthCommand implements Command {
       case "config" -> asksForHelp(rest) ? help(console) : config(console, rest);
       case "user" ->
           asksForHelp(rest) ? help(console) : new UserCommand(random.get()).run(console, rest);
+      case "policy" -> asksForHelp(rest) ? help(console) : new PolicyCommand().run(console, rest);
       case "-v", "--version", "version" -> version(console);
       case "-h", "--help", "help" -> help(console);
       default ->

@@ -4,6 +4,7 @@ import dev.berth.config.load.ConfigException;
 import dev.berth.config.load.ConfigLoader;
 import dev.berth.config.load.LoadedConfig;
 import dev.berth.config.load.Problem;
+import dev.berth.server.ServerStarter.LiveConfig;
 import dev.berth.server.ServerStarter.Running;
 import dev.berth.server.auth.UnusableLogins;
 import dev.berth.server.log.ApplicationLog;
@@ -39,7 +40,7 @@ final class ServeCommand implements Command {
     System.Logger logger = System.getLogger(ServeCommand.class.getName());
     loaded.unknown().forEach(problem -> warn(logger, problem));
     loaded.warnings().forEach(problem -> warn(logger, problem));
-    try (Running running = starter.start(loaded.config())) {
+    try (Running running = starter.start(loaded.config(), live(console, arguments))) {
       console.onStop().accept(() -> stop(running, log));
       logger.log(
           Level.INFO,
@@ -63,6 +64,12 @@ final class ServeCommand implements Command {
       Thread.currentThread().interrupt();
       return console.fail(Console.FAILED, "interrupted");
     }
+  }
+
+  private static LiveConfig live(Console console, List<String> arguments) {
+    return new LiveConfig(
+        () -> Sources.choose(console, arguments),
+        source -> ConfigLoader.load(source, console.environment()).config());
   }
 
   private static void stop(Running running, ApplicationLog log) {

@@ -65,9 +65,10 @@ public final class Training {
     }
   }
 
-  private static ServerStarter.Running servePushAndPull(BerthConfig config) throws IOException {
+  private static ServerStarter.Running servePushAndPull(
+      BerthConfig config, ServerStarter.LiveConfig live) throws IOException {
     ServerStarter.Running running =
-        new Wiring(OutputStream.nullOutputStream(), Map.of()).start(config);
+        new Wiring(OutputStream.nullOutputStream(), Map.of()).start(config, live);
     try {
       new Training(running.address()).pushAndPull();
     } finally {

@@ -1,29 +1,21 @@
 package dev.berth.server;
 
 import dev.berth.config.AuditConfig;
-import dev.berth.config.AuthConfig;
 import dev.berth.config.BerthConfig;
 import dev.berth.config.DriverConfig;
 import dev.berth.config.FilesystemStorage;
-import dev.berth.config.HtpasswdAuth;
 import dev.berth.config.HttpConfig;
 import dev.berth.config.Limits;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.MemoryStorage;
 import dev.berth.config.MissingReferences;
-import dev.berth.config.NoAuth;
 import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.TlsConfig;
-import dev.berth.config.TokenAuth;
 import dev.berth.config.UploadPurging;
 import dev.berth.oci.Registry;
 import dev.berth.oci.wire.OciRoutes;
 import dev.berth.server.audit.AuditLog;
 import dev.berth.server.audit.AuditWitness;
-import dev.berth.server.auth.Authenticator;
-import dev.berth.server.auth.BasicAuthenticator;
-import dev.berth.server.auth.HtpasswdLogins;
-import dev.berth.server.auth.Rights;
 import dev.berth.server.cache.MemoryManifestCache;
 import dev.berth.server.engine.EngineSettings;
 import dev.berth.server.engine.HttpEngine;
@@ -38,8 +30,6 @@ import dev.berth.server.registry.RegistryRules;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.reload.Reloads;
 import dev.berth.server.store.Store;
-import dev.berth.server.token.TokenAuthenticator;
-import dev.berth.server.token.TokenSettings;
 import dev.berth.storage.StorageDriver;
 import dev.berth.storage.filesystem.FilesystemDriver;
 import dev.berth.storage.memory.MemoryDriver;
@@ -94,13 +84,13 @@ final class Wiring implements ServerStarter {
   }
 
   @Override
-  public Running start(BerthConfig config) throws IOException {
+  public Running start(BerthConfig config, LiveConfig live) throws IOException {
     var metering = new Metering(config.http().debug(), Main.version());
     StorageDriver driver =
         metering.around(open(config.storage().driver(), config.storage().readOnly()));
     boolean started = false;
     try {
-      Running running = start(config, driver, metering);
+      Running running = start(config, live, driver, metering);
       started = true;
       return running;
     } finally {
@@ -110,9 +100,11 @@ final class Wiring implements ServerStarter {
     }
   }
 
-  private Running start(BerthConfig config, StorageDriver driver, Metering metering)
+  private Running start(
+      BerthConfig config, LiveConfig live, StorageDriver driver, Metering metering)
       throws IOException {
     var reloads = new Reloads(InstantSource.system());
+    var doors = new Doors(config, live, random, InstantSource.system(), reloads);
     boolean writable = !config.storage().readOnly();
     Store store = Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
     var probing =
@@ -121,7 +113,7 @@ final class Wiring implements ServerStarter {
     metering.show(reloads);
     boolean started = false;
     try {
-      Running running = start(config, store, probing, reloads, metering);
+      Running running = start(config, doors, store, probing, reloads, metering);
       started = true;
       return running;
     } finally {
@@ -132,18 +124,22 @@ final class Wiring implements ServerStarter {
   }
 
   private Running start(
-      BerthConfig config, Store store, Probing probing, Reloads reloads, Metering metering)
+      BerthConfig config,
+      Doors doors,
+      Store store,
+      Probing probing,
+      Reloads reloads,
+      Metering metering)
       throws IOException {
     boolean writable = !config.storage().readOnly();
     ScheduledExecutorService background = background(BACKGROUND_THREADS);
     ManifestCache cache =
         metering.around(new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE));
-    var registry = new StoredRegistry(store, rules(config), cache);
+    var registry = new StoredRegistry(store, rules(config, doors), cache);
     metering.show(registry);
     byte[] secret = secret(config.http(), store);
-    Authenticator authenticator = authenticator(config.auth(), reloads);
-    every(RENEW_EVERY, background, authenticator::refresh);
-    metering.show(authenticator);
+    every(Doors.RENEW_EVERY, background, doors::renew);
+    metering.show(doors.authenticator());
     Notifications notifications = notifications(config, store, registry);
     metering.show(notifications);
     AuditLog audit = audit(config.berth().audit());
@@ -152,7 +148,7 @@ final class Wiring implements ServerStarter {
             registry,
             settings(config),
             secret,
-            authenticator,
+            doors.authenticator(),
             probing::isHealthy,
             witness(notifications.witness(), audit, config.berth().audit().pulls()),
             random.nextLong());
@@ -257,45 +253,15 @@ final class Wiring implements ServerStarter {
             InstantSource.system()));
   }
 
-  /// A new kind of login stops compiling here.
-  private Authenticator authenticator(AuthConfig auth, Reloads reloads) {
-    return switch (auth) {
-      case NoAuth _ -> Authenticator.OPEN;
-      case HtpasswdAuth(String realm, Path path) ->
-          new BasicAuthenticator(
-              realm,
-              new HtpasswdLogins(path, checksAtOnce(), null, reloads.add("auth.htpasswd.path")),
-              Rights.OF_ANY_LOGIN,
-              random);
-      case TokenAuth token ->
-          new TokenAuthenticator(
-              settings(token), InstantSource.system(), random, reloads.add("auth.token"));
-    };
-  }
-
-  private static int checksAtOnce() {
-    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-  }
-
-  private static TokenSettings settings(TokenAuth token) {
-    return new TokenSettings(
-        token.realm(),
-        token.autoRedirectPath(),
-        token.service(),
-        token.issuer(),
-        token.signingAlgorithms(),
-        Optional.ofNullable(token.rootCertBundle()),
-        Optional.ofNullable(token.jwks()));
-  }
-
-  private static RegistryRules rules(BerthConfig config) {
+  private static RegistryRules rules(BerthConfig config, Doors doors) {
     return new RegistryRules(
         config.storage().deleteEnabled(),
         config.berth().referencedBlobs() == ReferencedBlobs.ALLOW,
         config.berth().missingReferences() == MissingReferences.REFUSE,
         config.berth().strictMediaTypes(),
         url -> isWeb(url) && config.validation().allows(url),
-        config.berth().limits().requests().openUploads());
+        config.berth().limits().requests().openUploads(),
+        doors::immutableTags);
   }
 
   private static boolean isWeb(String url) {

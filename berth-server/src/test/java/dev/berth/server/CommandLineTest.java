@@ -107,11 +107,11 @@ class CommandLineTest {
   @Test
   void aStartThatFailsIsOneLineAndExitOne() throws IOException {
     ServerStarter portInUse =
-        _ -> {
+        (_, _) -> {
           throw new IOException("cannot listen on :5000: the port is in use");
         };
     ServerStarter noDirectory =
-        _ -> {
+        (_, _) -> {
           throw new StorageException.Forbidden("/data cannot be written", new IOException("/data"));
         };
 
@@ -295,7 +295,7 @@ class CommandLineTest {
     return command.run(console, List.of(arguments));
   }
 
-  private ServerStarter.Running start(BerthConfig config) {
+  private ServerStarter.Running start(BerthConfig config, ServerStarter.LiveConfig live) {
     started.add(config);
     return new ServerStarter.Running() {
       @Override

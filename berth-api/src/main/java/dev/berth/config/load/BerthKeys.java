@@ -6,6 +6,7 @@ import static dev.berth.config.load.ValueTypes.TEXT;
 import static dev.berth.config.load.ValueTypes.choice;
 
 import dev.berth.config.AuditConfig;
+import dev.berth.config.AuthConfig;
 import dev.berth.config.BerthAdditions;
 import dev.berth.config.DataSize;
 import dev.berth.config.MissingReferences;
@@ -76,10 +77,12 @@ final class BerthKeys {
                 AUDIT_PATH,
                 AUDIT_PULLS));
     all.addAll(LimitKeys.ALL);
+    all.addAll(AccessKeys.ALL);
     return List.copyOf(all);
   }
 
-  static BerthAdditions read(Settings settings) {
+  static BerthAdditions read(Settings settings, AuthConfig auth) {
+    AccessKeys.checkRollback(settings, auth);
     return new BerthAdditions(
         settings.get(MISSING_REFERENCES),
         settings.get(REFERENCED_BLOBS),
@@ -91,6 +94,7 @@ final class BerthKeys {
         NotificationKeys.queues(settings),
         new AuditConfig(
             Objects.requireNonNullElse(settings.find(AUDIT_PATH), ""), settings.get(AUDIT_PULLS)),
-        LimitKeys.read(settings));
+        LimitKeys.read(settings),
+        AccessKeys.policy(settings, false));
   }
 }

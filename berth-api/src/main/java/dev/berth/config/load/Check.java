@@ -35,12 +35,23 @@ final class Check {
       }
       case "auth" ->
           report.problem(entry.key(), path, "no kind of login has this name; use htpasswd or none");
-      default ->
-          report.unknown(
-              entry.key(),
-              path,
-              "unknown key; the nearest known one is " + Nearest.path(path, Schema.BERTH.paths()));
+      default -> {
+        String nearest = Nearest.path(path, Schema.BERTH.paths());
+        String message = "unknown key; the nearest known one is " + nearest;
+        if (isOfDoors(path, nearest)) {
+          report.problem(entry.key(), path, message);
+        } else {
+          report.unknown(entry.key(), path, message);
+        }
+      }
     }
+  }
+
+  /// A letter too many must not leave the registry open.
+  private static boolean isOfDoors(String path, String nearest) {
+    boolean ours = path.startsWith("berth.") || path.startsWith("policy.");
+    return nearest.equals("berth")
+        || (ours && (nearest.startsWith(AccessKeys.POLICY) || nearest.equals("berth.rollback")));
   }
 
   private void value(Node.Entry entry, Schema.Place place) {

@@ -1,5 +1,6 @@
 package dev.berth.config.load;
 
+import dev.berth.config.AuthConfig;
 import dev.berth.config.BerthConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,16 +58,17 @@ public final class ConfigLoader {
   }
 
   private static BerthConfig bind(Settings settings) {
+    AuthConfig auth = AuthKeys.read(settings);
     return new BerthConfig(
         LogKeys.read(settings),
         StorageKeys.read(settings),
         HttpKeys.read(settings),
-        AuthKeys.read(settings),
+        auth,
         HealthKeys.read(settings),
         PolicyKeys.catalog(settings),
         PolicyKeys.validation(settings),
         NotificationKeys.read(settings),
-        BerthKeys.read(settings));
+        BerthKeys.read(settings, auth));
   }
 
   /// By line of the file, then variables in the order found.

@@ -1,6 +1,7 @@
 package dev.berth.config.load;
 
 import dev.berth.config.DataSize;
+import dev.berth.config.Glob;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.Secret;
 import dev.berth.config.UrlPattern;
@@ -55,6 +56,14 @@ final class ValueTypes {
   static final ValueType<UrlPattern> URL_PATTERN =
       new ValueType<>(
           "a regular expression", false, n -> new UrlPattern(text(n)), p -> yaml(p.expression()));
+  static final ValueType<Glob> REPOSITORIES =
+      new ValueType<>(
+          "a pattern of repositories",
+          false,
+          n -> Glob.ofRepositories(text(n)),
+          g -> yaml(g.text()));
+  static final ValueType<Glob> TAGS =
+      new ValueType<>("a pattern of tags", false, n -> Glob.ofTags(text(n)), g -> yaml(g.text()));
   static final ValueType<Map<String, String>> TEXTS = mapOf(TEXT);
   static final ValueType<Map<String, List<String>>> HEADERS = mapOf(listOf(TEXT));
 
@@ -82,6 +91,16 @@ final class ValueTypes {
         element.hidden(),
         n -> list(n, element),
         v -> v.stream().map(element.printer()::print).collect(Collectors.joining(", ", "[", "]")));
+  }
+
+  /// One value, or a list of them.
+  static <T> ValueType<List<T>> someOf(ValueType<T> element) {
+    ValueType<List<T>> list = listOf(element);
+    return new ValueType<>(
+        element.expected() + ", or a list of these",
+        element.hidden(),
+        n -> n instanceof Node.Scalar ? List.of(element.parse(n)) : list.parse(n),
+        list.printer());
   }
 
   static <T> ValueType<Map<String, T>> mapOf(ValueType<T> element) {

@@ -80,7 +80,7 @@ final class ConfigurationPage {
   private static boolean works(SchemaEntry entry) {
     return switch (entry.support()) {
       case Support.Supported _, Support.OldName _, Support.NoEffect _ -> true;
-      case Support.Part _ -> entry.path().matches("(health|notifications)\\..*");
+      case Support.Part _ -> entry.path().matches("(health|notifications|berth)\\..*");
       case Support.Ignored _, Support.Refused _ -> false;
     };
   }

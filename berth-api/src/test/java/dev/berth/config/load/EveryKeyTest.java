@@ -11,6 +11,7 @@ import dev.berth.config.DebugConfig;
 import dev.berth.config.DescriptorCache;
 import dev.berth.config.EventQueueConfig;
 import dev.berth.config.FilesystemStorage;
+import dev.berth.config.Glob;
 import dev.berth.config.HealthConfig;
 import dev.berth.config.HtpasswdAuth;
 import dev.berth.config.HttpConfig;
@@ -21,6 +22,7 @@ import dev.berth.config.LogFormat;
 import dev.berth.config.LogLevel;
 import dev.berth.config.MissingReferences;
 import dev.berth.config.NotificationsConfig;
+import dev.berth.config.PolicyConfig;
 import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.Secret;
 import dev.berth.config.SpaceConfig;
@@ -184,7 +186,24 @@ class EveryKeyTest {
                         Duration.ofMinutes(3),
                         Duration.ofMinutes(4),
                         Duration.ofMinutes(5),
-                        DataSize.ofKibibytes(2)))));
+                        DataSize.ofKibibytes(2))),
+                new PolicyConfig(
+                    Map.of("developers", List.of("alice", "bob")),
+                    List.of(
+                        new PolicyConfig.Rule(
+                            "config.yml:85",
+                            List.of("anyone"),
+                            List.of(PolicyConfig.Right.PULL),
+                            List.of(new Glob("public/**"))),
+                        new PolicyConfig.Rule(
+                            "config.yml:86",
+                            List.of("group:developers", "ci"),
+                            List.of(PolicyConfig.Right.PUSH, PolicyConfig.Right.DELETE),
+                            List.of(Glob.EVERYTHING))),
+                    List.of(
+                        new PolicyConfig.ImmutableTags(
+                            List.of(new Glob("apps/*")), List.of(new Glob("v*")))),
+                    true)));
   }
 
   /// So that a new key cannot be left out of the file that the tests above read.

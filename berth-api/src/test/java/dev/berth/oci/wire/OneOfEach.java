@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Requests of every kind, with and without their parameters.
-final class OneOfEach {
+public final class OneOfEach {
   private OneOfEach() {}
 
-  static List<OciRequest> of(RepositoryName name, Digest digest) {
+  public static List<OciRequest> of(RepositoryName name, Digest digest) {
     var id = new UploadId("93d9ce19-1ef2-4ae3-8a00-5599b5f5728d");
     var tag = new Tag("v1.0");
     Optional<String> state = Optional.of("a-b_c== &?%");

@@ -69,6 +69,7 @@ public final class AuditWitness implements Witness {
       json.writeStringField("method", served.head().method());
       put(json, "repository", deed.repository());
       put(json, "reference", deed.reference());
+      put(json, "reason", served.refusal().isEmpty() ? null : served.refusal());
       put(json, "digest", field(served.answer(), "Docker-Content-Digest"));
       json.writeStringField("request", served.id());
       put(json, "agent", served.head().headers().first("User-Agent").orElse(null));

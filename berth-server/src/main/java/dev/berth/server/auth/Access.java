@@ -34,6 +34,13 @@ public final class Access {
     };
   }
 
+  /// As [#of], but who may push may give up an upload too: 2.8.2 asks for the right to delete.
+  public static List<Need> underPolicy(OciRequest request) {
+    return request instanceof OciRequest.CancelUpload cancel
+        ? push(cancel.repository())
+        : of(request);
+  }
+
   private static List<Need> mount(OciRequest.MountBlob mount) {
     List<Need> all = new ArrayList<>(push(mount.repository()));
     mount.from().ifPresent(from -> all.addAll(needs(from, Action.PULL)));

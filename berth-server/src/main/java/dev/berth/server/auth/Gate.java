@@ -35,11 +35,13 @@ public final class Gate {
     }
   }
 
-  int busy() {
+  /// Those that are in.
+  public int busy() {
     return most - free.availablePermits();
   }
 
-  int waiting() {
+  /// Those that wait.
+  public int waiting() {
     return free.getQueueLength();
   }
 

@@ -162,9 +162,16 @@ public final class OciHandler implements HttpHandler {
           case Decision.Busy _ -> known(ErrorResponses.tooManyLogins());
           case Decision.Unavailable _ -> known(ErrorResponses.noLogins());
         };
-    String caller = caller(decision).name();
+    String refusal = decision instanceof Decision.Denied denied ? denied.reason() : "";
     witness.saw(
-        new Served(request, reply.answer(), head, caller, id, other -> urls.absolute(other, head)));
+        new Served(
+            request,
+            reply.answer(),
+            head,
+            caller(decision).name(),
+            refusal,
+            id,
+            other -> urls.absolute(other, head)));
     return reply;
   }
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 ///
 /// @param answer what the client gets, refusals too; its content is for the engine alone to use
 /// @param caller the name that was proved; empty for nobody in particular
+/// @param refusal why the caller may not, as they are told; empty for any other answer
 /// @param id the request's name, which the client is told in `X-Request-Id`
 /// @param urls where things are found, with scheme and host
 public record Served(
@@ -16,6 +17,7 @@ public record Served(
     HttpResponse answer,
     RequestHead head,
     String caller,
+    String refusal,
     String id,
     Function<OciRequest, String> urls) {
 

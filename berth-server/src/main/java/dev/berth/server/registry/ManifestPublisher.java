@@ -40,13 +40,15 @@ final class ManifestPublisher {
   private final Store store;
   private final RegistryRules rules;
   private final ManifestCache cache;
+  private final TagGuard guard;
   private final Set<MediaType> warnedTypes = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean warnedOfNames = new AtomicBoolean();
 
-  ManifestPublisher(Store store, RegistryRules rules, ManifestCache cache) {
+  ManifestPublisher(Store store, RegistryRules rules, ManifestCache cache, TagGuard guard) {
     this.store = store;
     this.rules = rules;
     this.cache = cache;
+    this.guard = guard;
   }
 
   PushedManifest publish(RepositoryName repository, ManifestPush push) {
@@ -58,12 +60,13 @@ final class ManifestPublisher {
     checkMediaType(manifest.mediaType());
     checkNames(manifest);
     checkUrls(manifest);
+    guard.checkPush(repository, push.tags(), sha256);
     checkReferences(repository, manifest); // P1
     store.blobs().write(sha256, bytes); // P2
     store.manifests().link(repository, sha256, named); // P3
     confirm(repository, manifest, sha256, bytes); // P4
     for (Tag tag : push.tags()) {
-      store.tags().point(repository, tag, sha256, named); // T1, T2
+      guard.point(repository, tag, sha256, named); // T1, T2
     }
     keepPublished(repository, sha256, named, push.tags()); // T3
     cache.remember(sha256, StoredManifest.of(manifest, bytes));

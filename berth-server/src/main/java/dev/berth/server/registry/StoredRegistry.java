@@ -38,6 +38,7 @@ public final class StoredRegistry implements Registry {
   private final ManifestReader reader;
   private final ManifestPublisher publisher;
   private final Referrers referrers;
+  private final TagGuard guard;
 
   /// Searches through all repositories.
   private final OneAtATime searches = new OneAtATime("too many searches at one time");
@@ -48,7 +49,8 @@ public final class StoredRegistry implements Registry {
     this.rules = rules;
     this.uploads = new Uploads(store, rules.maxOpenUploads());
     this.reader = new ManifestReader(store, cache);
-    this.publisher = new ManifestPublisher(store, rules, cache);
+    this.guard = new TagGuard(store, rules.immutableTags());
+    this.publisher = new ManifestPublisher(store, rules, cache, guard);
     this.referrers = new Referrers(store, reader);
   }
 
@@ -190,7 +192,16 @@ public final class StoredRegistry implements Registry {
   public void deleteManifest(RepositoryName repository, Digest digest) {
     requireDelete();
     Digest sha256 =
-        changing(() -> store.manifests().unlink(repository, digest))
+        changing(
+                () -> {
+                  store
+                      .manifests()
+                      .resolve(repository, digest)
+                      .ifPresent(target -> guard.checkDelete(repository, target));
+                  Optional<Digest> gone = store.manifests().unlink(repository, digest);
+                  gone.ifPresent(target -> guard.keepForNewTags(repository, target, digest));
+                  return gone;
+                })
             .orElseThrow(() -> unknownManifest(repository, digest));
     // A step of its own: when the store is full it is done again, and the manifest is gone by then.
     changing(
@@ -208,6 +219,7 @@ public final class StoredRegistry implements Registry {
     requireDelete();
     changing(
         () -> {
+          guard.checkDelete(repository, tag);
           if (!store.tags().remove(repository, tag)) {
             throw unknownManifest(repository, tag);
           }
@@ -341,7 +353,7 @@ public final class StoredRegistry implements Registry {
         ErrorCode.BLOB_UNKNOWN, ErrorCode.BLOB_UNKNOWN.message(), digest.toString());
   }
 
-  private static RegistryException unknownManifest(RepositoryName repository, Reference reference) {
+  static RegistryException unknownManifest(RepositoryName repository, Reference reference) {
     Object detail =
         switch (reference) {
           case Tag tag -> Map.of("Tag", tag.value());

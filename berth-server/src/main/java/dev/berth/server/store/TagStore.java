@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Tags: movable names of manifests. Every answer comes from the store.
@@ -134,6 +135,23 @@ public final class TagStore {
     }
   }
 
+  /// As [#point], unless the tag points at another manifest: of several who come to a new tag at
+  /// one time the first one has it.
+  ///
+  /// @return false, with nothing changed, where it does
+  public boolean pointUnlessElsewhere(
+      RepositoryName repository, Tag tag, Digest sha256, Digest name) {
+    StoragePath current = StoreLayout.tagCurrent(repository, tag);
+    try (var _ = driver.lock(current)) {
+      boolean elsewhere =
+          read(repository, tag, current).filter(at -> !at.equals(sha256)).isPresent();
+      if (!elsewhere) {
+        pointLocked(repository, tag, sha256, name);
+      }
+      return !elsewhere;
+    }
+  }
+
   /// Points the tag at a manifest that it pointed at before a delete took the two away: unless
   /// there is such a tag by now. Waits for a delete that has looked already and not yet removed the
   /// tag.
@@ -171,7 +189,7 @@ public final class TagStore {
   /// @param pushedAgain whether it was
   public void removePointingAt(
       RepositoryName repository, Digest sha256, BooleanSupplier pushedAgain) {
-    for (Tag tag : pointingAt(repository, sha256)) {
+    for (Tag tag : pointingAt(repository, sha256, _ -> true)) {
       try (var _ = driver.lock(StoreLayout.tagCurrent(repository, tag))) {
         if (links.read(StoreLayout.tagCurrent(repository, tag))
                 instanceof Links.Link.Whole(Digest target)
@@ -183,12 +201,20 @@ public final class TagStore {
     }
   }
 
-  private List<Tag> pointingAt(RepositoryName repository, Digest sha256) {
+  /// One of these tags that points at a manifest; empty for none. Reads each of these tags that the
+  /// repository has.
+  public Optional<Tag> findPointingAt(
+      RepositoryName repository, Digest sha256, Predicate<Tag> these) {
+    return pointingAt(repository, sha256, these).stream().findFirst();
+  }
+
+  private List<Tag> pointingAt(RepositoryName repository, Digest sha256, Predicate<Tag> these) {
     List<Tag> found = new ArrayList<>();
     driver.visit(
         StoreLayout.tags(repository),
         name ->
             Tag.tryParse(name)
+                .filter(these)
                 .filter(tag -> resolve(repository, tag).filter(sha256::equals).isPresent())
                 .ifPresent(found::add));
     return found;

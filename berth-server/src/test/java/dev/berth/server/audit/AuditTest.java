@@ -39,7 +39,8 @@ class AuditTest {
     var headers = new Agent(agent);
     var head = new RequestHead("PUT", "/v2/", "", "HTTP/1.1", headers, "10.0.0.7:4123", false);
     HttpResponse answer = HttpResponse.of(status).with("Docker-Content-Digest", DIGEST.toString());
-    return new Served(request, answer, head, "anna", "id-1", Object::toString);
+    String refusal = status == 403 ? "no rule allows it" : "";
+    return new Served(request, answer, head, "anna", refusal, "id-1", Object::toString);
   }
 
   private static AuditWitness witness(AuditLog log, boolean pulls) {
@@ -97,8 +98,14 @@ class AuditTest {
 
       assertThat(Files.readAllLines(file))
           .satisfiesExactly(
-              line -> assertThat(line).contains("\"event\":\"pull\",\"outcome\":\"refused\""),
-              line -> assertThat(line).contains("\"event\":\"other\",\"outcome\":\"refused\""),
+              line ->
+                  assertThat(line)
+                      .contains("\"event\":\"pull\",\"outcome\":\"refused\"")
+                      .doesNotContain("reason"),
+              line ->
+                  assertThat(line)
+                      .contains("\"event\":\"other\",\"outcome\":\"refused\"")
+                      .contains("\"reason\":\"no rule allows it\""),
               line -> assertThat(line).contains("\"event\":\"push\",\"outcome\":\"failed\""));
     }
   }

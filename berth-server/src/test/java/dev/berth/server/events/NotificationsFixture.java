@@ -53,7 +53,7 @@ final class NotificationsFixture {
       StorageDriver driver, EventQueueConfig queues, boolean writable, Endpoint... endpoints) {
     Store store =
         Store.open(driver, SpaceConfig.DEFAULTS, Clock.systemUTC(), new Random(), writable);
-    var rules = new RegistryRules(true, true, false, false, _ -> true, 100);
+    var rules = new RegistryRules(true, true, false, false, _ -> true, 100, _ -> Optional.empty());
     var registry = new StoredRegistry(store, rules, ManifestCache.NONE);
     var notifications =
         new Notifications(
@@ -73,7 +73,8 @@ final class NotificationsFixture {
 
   static Served served(OciRequest request, String method, int status) {
     var head = new RequestHead(method, "/", "", "HTTP/1.1", NO_FIELDS, "10.0.0.7:4123", false);
-    return new Served(request, HttpResponse.of(status), head, "anna", "id", _ -> "http://here/");
+    return new Served(
+        request, HttpResponse.of(status), head, "anna", "", "id", _ -> "http://here/");
   }
 
   private static final HttpHeaders NO_FIELDS =

@@ -95,7 +95,8 @@ abstract class RegistryContract extends UploadContract {
 
   @Test
   void takesAManifestWithMissingReferencesWhereToldTo() {
-    RegistryRules sparse = new RegistryRules(true, false, false, false, url -> true, 10);
+    RegistryRules sparse =
+        new RegistryRules(true, false, false, false, url -> true, 10, _ -> Optional.empty());
     byte[] broken = Pushes.manifest(bytes("no config"), bytes("no layer"), "");
 
     new Pushes(over(driver, sparse)).push(REPOSITORY, broken, MediaType.OCI_MANIFEST, "t");
@@ -244,7 +245,8 @@ abstract class RegistryContract extends UploadContract {
 
   @Test
   void deletesNothingWhenDeletionIsOff() {
-    RegistryRules off = new RegistryRules(false, false, true, false, url -> true, 10);
+    RegistryRules off =
+        new RegistryRules(false, false, true, false, url -> true, 10, _ -> Optional.empty());
     byte[] manifest = pushes.image(REPOSITORY, "a");
     pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "v1");
     Registry closed = over(driver, off);
@@ -305,7 +307,11 @@ abstract class RegistryContract extends UploadContract {
     byte[] byOtherName =
         bytes(new String(plain, UTF_8).replace(sha256(layer).toString(), sha512.toString()));
     var strict =
-        new Pushes(over(driver, new RegistryRules(true, false, true, true, url -> true, 10)));
+        new Pushes(
+            over(
+                driver,
+                new RegistryRules(
+                    true, false, true, true, url -> true, 10, _ -> Optional.empty())));
 
     refused(
         ErrorCode.MANIFEST_INVALID,

@@ -134,6 +134,27 @@ class RegistryRacesTest {
     assertThat(Pushes.bytesOf(direct.getManifest(REPOSITORY, TAG))).isEqualTo(manifest);
   }
 
+  /// The push comes when the delete has found no tag that stays, and before the manifest goes.
+  @Test
+  void aTagThatStaysIsNotLeftWithoutItsManifest() throws InterruptedException {
+    byte[] manifest = pushes.image(REPOSITORY, "a");
+    pushes.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST);
+    Registry staying = RegistryContract.over(memory, ImmutableTagsTest.STAY);
+    var second =
+        new Second(
+            () -> new Pushes(staying).push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, "v1"));
+    Registry deleting =
+        RegistryContract.over(
+            before(memory, "delete", "/revisions/sha256/", second), ImmutableTagsTest.STAY);
+
+    assertThatThrownBy(() -> deleting.deleteManifest(REPOSITORY, sha256(manifest)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("immutable");
+
+    second.finish();
+    assertThat(Pushes.bytesOf(direct.getManifest(REPOSITORY, new Tag("v1")))).isEqualTo(manifest);
+  }
+
   @Test
   void aDeleteTakesAllNamesOfAManifestOrNone() throws InterruptedException {
     byte[] manifest = pushes.image(REPOSITORY, "a");

@@ -38,7 +38,8 @@ abstract class UploadContract {
   static final RepositoryName OTHER = new RepositoryName("team/app/other");
 
   static final RegistryRules RULES =
-      new RegistryRules(true, false, true, false, url -> url.startsWith("https://"), 10);
+      new RegistryRules(
+          true, false, true, false, url -> url.startsWith("https://"), 10, _ -> Optional.empty());
 
   StorageDriver driver;
   Registry registry;

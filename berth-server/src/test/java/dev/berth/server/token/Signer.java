@@ -30,7 +30,7 @@ import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 /// A key of a token service, made for one test, with the certificate that goes with it.
 ///
 /// @param certificate in DER
-record Signer(String name, KeyPair pair, byte[] certificate) {
+public record Signer(String name, KeyPair pair, byte[] certificate) {
   private static final String ECDSA_SHA256 = "1.2.840.10045.4.3.2";
   private static final String SHA256_RSA = "1.2.840.113549.1.1.11";
 
@@ -40,7 +40,7 @@ record Signer(String name, KeyPair pair, byte[] certificate) {
         name, pair, certificate(name, pair, name, pair.getPrivate(), true, Instant.now()));
   }
 
-  static Signer root(String name) throws Exception {
+  public static Signer root(String name) throws Exception {
     return root(name, ec("secp256r1"));
   }
 
@@ -95,7 +95,7 @@ record Signer(String name, KeyPair pair, byte[] certificate) {
     return new DERSequence(all).getEncoded();
   }
 
-  String pem() {
+  public String pem() {
     return "-----BEGIN CERTIFICATE-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
         + "\n-----END CERTIFICATE-----\n";

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A token as a service makes it, or as somebody does who hopes to get in.
-final class TestToken {
-  static final String ISSUER = "the service";
-  static final String SERVICE = "the registry";
+public final class TestToken {
+  public static final String ISSUER = "the service";
+  public static final String SERVICE = "the registry";
 
   private final Map<String, Object> header = new LinkedHashMap<>();
   private final Map<String, Object> claims = new LinkedHashMap<>();
@@ -27,7 +27,12 @@ final class TestToken {
     claim("access", List.of(access("repository", "a/b", "pull", "push")));
   }
 
-  static Map<String, Object> access(String type, String name, String... actions) {
+  /// A good one but for its signature, which is by this key.
+  public static TestToken by(Signer signer) {
+    return new TestToken("ES256").header("kid", KeyIds.fingerprint(signer.pair().getPublic()));
+  }
+
+  public static Map<String, Object> access(String type, String name, String... actions) {
     return Map.of("type", type, "name", name, "actions", List.of(actions));
   }
 
@@ -35,7 +40,7 @@ final class TestToken {
     return set(header, name, value);
   }
 
-  TestToken claim(String name, @Nullable Object value) {
+  public TestToken claim(String name, @Nullable Object value) {
     return set(claims, name, value);
   }
 
@@ -54,7 +59,7 @@ final class TestToken {
         + part(JSONObjectUtils.toJSONString(claims));
   }
 
-  String signedBy(Signer signer) throws GeneralSecurityException {
+  public String signedBy(Signer signer) throws GeneralSecurityException {
     byte[] input = input().getBytes(StandardCharsets.US_ASCII);
     return input() + "." + part(signer.sign(String.valueOf(header.get("alg")), input));
   }

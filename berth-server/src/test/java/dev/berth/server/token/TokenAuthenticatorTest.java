@@ -81,7 +81,7 @@ class TokenAuthenticatorTest {
   }
 
   private static TestToken token(Signer signer) {
-    return new TestToken("ES256").header("kid", KeyIds.fingerprint(signer.pair().getPublic()));
+    return TestToken.by(signer);
   }
 
   @ParameterizedTest

@@ -1,0 +1,120 @@
+package dev.berth.server;
+
+import dev.berth.config.BerthConfig;
+import dev.berth.config.HtpasswdAuth;
+import dev.berth.config.NoAuth;
+import dev.berth.config.PolicyConfig;
+import dev.berth.config.TokenAuth;
+import dev.berth.oci.RepositoryName;
+import dev.berth.oci.Tag;
+import dev.berth.server.ServerStarter.LiveConfig;
+import dev.berth.server.auth.Authenticator;
+import dev.berth.server.auth.BasicAuthenticator;
+import dev.berth.server.auth.HtpasswdLogins;
+import dev.berth.server.auth.Logins;
+import dev.berth.server.auth.NarrowedAuthenticator;
+import dev.berth.server.auth.Rights;
+import dev.berth.server.policy.WatchedPolicy;
+import dev.berth.server.reload.Reloads;
+import dev.berth.server.token.TokenAuthenticator;
+import dev.berth.server.token.TokenSettings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Who is let in: how callers prove who they are, and what the policy allows them.
+final class Doors {
+  /// How often [#renew] shall be called.
+  static final Duration RENEW_EVERY = Duration.ofSeconds(2);
+
+  private final SecureRandom random;
+  private final InstantSource clock;
+  private final Reloads reloads;
+  private final @Nullable WatchedPolicy policy;
+  private final Authenticator authenticator;
+
+  /// @throws dev.berth.server.auth.UnusableLogins a file of logins cannot be used
+  Doors(
+      BerthConfig config,
+      LiveConfig live,
+      SecureRandom random,
+      InstantSource clock,
+      Reloads reloads) {
+    this.random = random;
+    this.clock = clock;
+    this.reloads = reloads;
+    this.policy = policy(config, live);
+    this.authenticator = authenticator(config);
+  }
+
+  Authenticator authenticator() {
+    return authenticator;
+  }
+
+  /// Which tags of a repository stay where they are; empty where none do.
+  Optional<Predicate<Tag>> immutableTags(RepositoryName repository) {
+    return policy == null ? Optional.empty() : policy.immutableTags(repository);
+  }
+
+  /// Looks whether the policy, or a file of logins, has changed.
+  void renew() {
+    authenticator.refresh();
+    if (policy != null) {
+      policy.renew();
+    }
+  }
+
+  private @Nullable WatchedPolicy policy(BerthConfig config, LiveConfig live) {
+    PolicyConfig first = config.berth().policy();
+    return first == null
+        ? null
+        : new WatchedPolicy(
+            first,
+            live.file(),
+            source -> live.parse().apply(source).berth().policy(),
+            reloads.add("berth.policy"));
+  }
+
+  /// A new kind of login stops compiling here.
+  private Authenticator authenticator(BerthConfig config) {
+    return switch (config.auth()) {
+      case NoAuth _ -> narrowed(Authenticator.OPEN);
+      case HtpasswdAuth(String realm, Path path) ->
+          basic(
+              realm,
+              new HtpasswdLogins(
+                  path, checksAtOnce(), null, reloads.add("auth.htpasswd.path")));
+      case TokenAuth token ->
+          narrowed(
+              new TokenAuthenticator(settings(token), clock, random, reloads.add("auth.token")));
+    };
+  }
+
+  private Authenticator basic(String realm, Logins logins) {
+    return new BasicAuthenticator(
+        realm, logins, policy == null ? Rights.OF_ANY_LOGIN : policy, random);
+  }
+
+  private Authenticator narrowed(Authenticator all) {
+    return policy == null ? all : new NarrowedAuthenticator(all, policy);
+  }
+
+  private static int checksAtOnce() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private static TokenSettings settings(TokenAuth token) {
+    return new TokenSettings(
+        token.realm(),
+        token.autoRedirectPath(),
+        token.service(),
+        token.issuer(),
+        token.signingAlgorithms(),
+        Optional.ofNullable(token.rootCertBundle()),
+        Optional.ofNullable(token.jwks()));
+  }
+}
