@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param strictMediaTypes take only the kinds of manifest that registry 2.8.2 takes, so that its
 ///   `garbage-collect` runs over this store
 /// @param policy who may do what; absent for what registry 2.8.2 knows: a login may do everything
+/// @param ldap a directory of users; absent for none
 public record BerthAdditions(
     MissingReferences missingReferences,
     ReferencedBlobs referencedBlobs,
@@ -15,7 +16,8 @@ public record BerthAdditions(
     EventQueueConfig events,
     AuditConfig audit,
     Limits limits,
-    @Nullable PolicyConfig policy) {
+    @Nullable PolicyConfig policy,
+    @Nullable LdapConfig ldap) {
   public static final BerthAdditions DEFAULTS =
       new BerthAdditions(
           MissingReferences.REFUSE,
@@ -25,5 +27,6 @@ public record BerthAdditions(
           EventQueueConfig.DEFAULTS,
           AuditConfig.DEFAULTS,
           Limits.DEFAULTS,
+          null,
           null);
 }

@@ -71,6 +71,7 @@ class BerthConfigTest {
                             /* writeQueue= */ 64),
                         new Limits.Connections(
                             4096, MINUTE, MINUTE, MINUTE, MINUTE, new DataSize(1024))),
-                    /* policy= */ null)));
+                    /* policy= */ null,
+                    /* ldap= */ null)));
   }
 }

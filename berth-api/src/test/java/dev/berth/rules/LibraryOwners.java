@@ -28,6 +28,7 @@ public final class LibraryOwners {
               Map.entry(
                   "dev.berth.server.token",
                   List.of("com.nimbusds", "com.github.benmanes.caffeine")),
+              Map.entry("dev.berth.server.ldap", List.of("com.unboundid")),
               Map.entry("dev.berth.server.health", List.of("java.net.http")),
               Map.entry(
                   "dev.berth.server.events",

@@ -15,9 +15,11 @@ final class BerthCommand implements Command {
         berth serve [CONFIG]         serve images; without CONFIG from ./registry-data on
                                      127.0.0.1:5000, open to this machine, delete enabled
         berth config check [CONFIG]  show every setting and where it comes from; exit 1 on faults
-        berth user add FILE NAME     give NAME a password in a file of logins (auth.htpasswd.path);
+        berth user add [--argon2] FILE NAME
+                                     give NAME a password in a file of logins (auth.htpasswd.path);
                                      it is read from standard input. remove takes NAME out,
-                                     verify says whether the password is right
+                                     verify says whether the password is right. The hash is
+                                     bcrypt, or argon2id, which registry 2.8.2 cannot read
         berth policy test FILE USER ACTION REPOSITORY [--group GROUP]... [--tag TAG]
                                      say whether USER (anyone: without a login) may pull, push,
                                      delete or admin by berth.policy in FILE, and by which line;

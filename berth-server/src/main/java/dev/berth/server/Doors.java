@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.config.BerthConfig;
 import dev.berth.config.HtpasswdAuth;
+import dev.berth.config.LdapConfig;
 import dev.berth.config.NoAuth;
 import dev.berth.config.PolicyConfig;
 import dev.berth.config.TokenAuth;
@@ -14,6 +15,7 @@ import dev.berth.server.auth.HtpasswdLogins;
 import dev.berth.server.auth.Logins;
 import dev.berth.server.auth.NarrowedAuthenticator;
 import dev.berth.server.auth.Rights;
+import dev.berth.server.ldap.LdapLogins;
 import dev.berth.server.policy.WatchedPolicy;
 import dev.berth.server.reload.Reloads;
 import dev.berth.server.token.TokenAuthenticator;
@@ -27,7 +29,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who is let in: how callers prove who they are, and what the policy allows them.
-final class Doors {
+final class Doors implements AutoCloseable {
   /// How often [#renew] shall be called.
   static final Duration RENEW_EVERY = Duration.ofSeconds(2);
 
@@ -35,6 +37,7 @@ final class Doors {
   private final InstantSource clock;
   private final Reloads reloads;
   private final @Nullable WatchedPolicy policy;
+  private final @Nullable LdapLogins directory;
   private final Authenticator authenticator;
 
   /// @throws dev.berth.server.auth.UnusableLogins a file of logins cannot be used
@@ -48,7 +51,9 @@ final class Doors {
     this.clock = clock;
     this.reloads = reloads;
     this.policy = policy(config, live);
-    this.authenticator = authenticator(config);
+    LdapConfig ldap = config.berth().ldap();
+    this.directory = ldap == null ? null : new LdapLogins(ldap);
+    this.authenticator = authenticator(config, ldap);
   }
 
   Authenticator authenticator() {
@@ -68,6 +73,13 @@ final class Doors {
     }
   }
 
+  @Override
+  public void close() {
+    if (directory != null) {
+      directory.close();
+    }
+  }
+
   private @Nullable WatchedPolicy policy(BerthConfig config, LiveConfig live) {
     PolicyConfig first = config.berth().policy();
     return first == null
@@ -80,14 +92,17 @@ final class Doors {
   }
 
   /// A new kind of login stops compiling here.
-  private Authenticator authenticator(BerthConfig config) {
+  private Authenticator authenticator(BerthConfig config, @Nullable LdapConfig ldap) {
     return switch (config.auth()) {
-      case NoAuth _ -> narrowed(Authenticator.OPEN);
+      case NoAuth _ ->
+          ldap == null || directory == null
+              ? narrowed(Authenticator.OPEN)
+              : basic(ldap.realm(), directory);
       case HtpasswdAuth(String realm, Path path) ->
           basic(
               realm,
               new HtpasswdLogins(
-                  path, checksAtOnce(), null, reloads.add("auth.htpasswd.path")));
+                  path, checksAtOnce(), directory, reloads.add("auth.htpasswd.path")));
       case TokenAuth token ->
           narrowed(
               new TokenAuthenticator(settings(token), clock, random, reloads.add("auth.token")));

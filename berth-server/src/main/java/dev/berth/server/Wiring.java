@@ -195,6 +195,7 @@ final class Wiring implements ServerStarter {
             log::close,
             () -> close(audit),
             notifications::close,
+            doors::close,
             store::close));
   }
 

@@ -46,6 +46,7 @@ final class ArchitectureTest {
                 Map.entry(SERVER + ".registry", 3),
                 Map.entry(SERVER + ".token", 3),
                 Map.entry(SERVER + ".policy", 3),
+                Map.entry(SERVER + ".ldap", 3),
                 Map.entry(SERVER + ".auth", 2),
                 Map.entry(SERVER + ".health", 2),
                 Map.entry(SERVER + ".log", 2),

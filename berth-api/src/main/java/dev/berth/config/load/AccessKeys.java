@@ -185,15 +185,19 @@ final class AccessKeys {
 
   /// Refuses what would open the registry once 2.8.2 runs with this file.
   static void checkRollback(Settings settings, AuthConfig auth) {
-    boolean ours = settings.node(POLICY) != null;
-    if (ours && auth instanceof NoAuth && settings.get(ROLLBACK) == Rollback.PROTECTED) {
-      settings
-          .report()
-          .problem(
-              settings.origin(POLICY),
-              POLICY,
-              "registry 2.8.2 passes over it, so a rollback would open this registry to everybody; add"
-                  + " auth.htpasswd or auth.token, or write berth.rollback: unprotected");
+    if (!(auth instanceof NoAuth) || settings.get(ROLLBACK) == Rollback.UNPROTECTED) {
+      return;
+    }
+    for (String ours : List.of(POLICY, LdapKeys.LDAP)) {
+      if (settings.node(ours) != null) {
+        settings
+            .report()
+            .problem(
+                settings.origin(ours),
+                ours,
+                "registry 2.8.2 passes over it, so a rollback would open this registry to everybody; add"
+                    + " auth.htpasswd or auth.token, or write berth.rollback: unprotected");
+      }
     }
   }
 }

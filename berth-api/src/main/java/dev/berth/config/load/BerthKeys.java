@@ -77,12 +77,14 @@ final class BerthKeys {
                 AUDIT_PATH,
                 AUDIT_PULLS));
     all.addAll(LimitKeys.ALL);
+    all.addAll(LdapKeys.ALL);
     all.addAll(AccessKeys.ALL);
     return List.copyOf(all);
   }
 
   static BerthAdditions read(Settings settings, AuthConfig auth) {
     AccessKeys.checkRollback(settings, auth);
+    LdapKeys.checkKind(settings, auth);
     return new BerthAdditions(
         settings.get(MISSING_REFERENCES),
         settings.get(REFERENCED_BLOBS),
@@ -95,6 +97,7 @@ final class BerthKeys {
         new AuditConfig(
             Objects.requireNonNullElse(settings.find(AUDIT_PATH), ""), settings.get(AUDIT_PULLS)),
         LimitKeys.read(settings),
-        AccessKeys.policy(settings, false));
+        AccessKeys.policy(settings, settings.node(LdapKeys.LDAP) != null),
+        LdapKeys.read(settings));
   }
 }

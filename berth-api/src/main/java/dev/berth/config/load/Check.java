@@ -51,7 +51,10 @@ final class Check {
   private static boolean isOfDoors(String path, String nearest) {
     boolean ours = path.startsWith("berth.") || path.startsWith("policy.");
     return nearest.equals("berth")
-        || (ours && (nearest.startsWith(AccessKeys.POLICY) || nearest.equals("berth.rollback")));
+        || (ours
+            && (nearest.startsWith(AccessKeys.POLICY)
+                || nearest.startsWith("berth.auth")
+                || nearest.equals("berth.rollback")));
   }
 
   private void value(Node.Entry entry, Schema.Place place) {

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /// @param used false where Berth does nothing with it
 public record EffectiveSetting(String key, String value, Origin origin, boolean used) {
   private static final List<String> KINDS =
-      List.of("storage.filesystem", "auth.htpasswd", "auth.token", "berth.policy");
+      List.of(
+          "storage.filesystem", "auth.htpasswd", "auth.token", "berth.auth.ldap", "berth.policy");
 
   /// All supported keys in the order of the documentation, and the others that were set.
   static List<EffectiveSetting> all(Settings settings) {

@@ -88,7 +88,9 @@ final class Settings {
     } catch (InvalidSetting e) {
       String key = path + "." + e.component().toLowerCase(Locale.ROOT);
       Node node = node(key);
-      Origin where = node == null ? root.origin() : node.origin();
+      Node section = prefix.isEmpty() ? node(path) : null;
+      Node near = node == null ? section : node;
+      Origin where = near == null ? root.origin() : near.origin();
       report.problem(where, key, String.valueOf(e.getMessage()));
       return fallback;
     }

@@ -15,6 +15,7 @@ import dev.berth.config.Glob;
 import dev.berth.config.HealthConfig;
 import dev.berth.config.HtpasswdAuth;
 import dev.berth.config.HttpConfig;
+import dev.berth.config.LdapConfig;
 import dev.berth.config.Limits;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.LogConfig;
@@ -203,7 +204,23 @@ class EveryKeyTest {
                     List.of(
                         new PolicyConfig.ImmutableTags(
                             List.of(new Glob("apps/*")), List.of(new Glob("v*")))),
-                    true)));
+                    true),
+                new LdapConfig(
+                    "the people",
+                    List.of(
+                        URI.create("ldaps://one.example:3269"), URI.create("ldaps://two.example")),
+                    Path.of("/etc/berth/ldap.crt"),
+                    new LdapConfig.Users(
+                        /* dn= */ null,
+                        "cn=berth,dc=example",
+                        new Secret("pass"),
+                        "ou=people,dc=example",
+                        "(cn={name})"),
+                    new LdapConfig.Groups(
+                        "isMemberOf", "ou=groups,dc=example", "(uniqueMember={dn})", "ou"),
+                    Duration.ofSeconds(4),
+                    Duration.ofMinutes(2),
+                    9)));
   }
 
   /// So that a new key cannot be left out of the file that the tests above read.
@@ -211,7 +228,10 @@ class EveryKeyTest {
   void theFileHoldsEveryKeyThatWorksAndNoDefault() throws IOException {
     LoadedConfig loaded = Loading.load(everyKey());
 
-    holdsNoDefault(loaded, key -> !key.startsWith("auth.token."));
+    holdsNoDefault(
+        loaded, key -> !key.startsWith("auth.token.") && !key.equals("berth.auth.ldap.userdn"));
+    holdsNoDefault(
+        Loading.load(file("every-key-of-direct-bind.yml")), "berth.auth.ldap.userdn"::equals);
     holdsNoDefault(Loading.load(tokens()), key -> key.startsWith("auth.token."));
   }
 

@@ -22,6 +22,10 @@ public final class HtpasswdLogins implements Logins {
 
   private final WatchedPasswordFile file;
   private final Gate gate;
+
+  /// A check of argon2 takes up to a quarter of the heap.
+  private final Gate memory = new Gate(1, PATIENCE);
+
   private final @Nullable Logins others;
 
   /// @param checksAtOnce passwords that are checked at one time
@@ -66,14 +70,19 @@ public final class HtpasswdLogins implements Logins {
     if (hash.isEmpty() && others != null) {
       return others.find(name);
     }
-    return new Line(gate, hash.orElseGet(entries::dummy), hash.isPresent());
+    return new Line(gate, memory, hash.orElseGet(entries::dummy), hash.isPresent());
   }
 
   /// @param known false where the hash is that of nobody
-  private record Line(Gate gate, String mark, boolean known) implements Login {
+  private record Line(Gate gate, Gate memory, String mark, boolean known) implements Login {
     @Override
     public Outcome check(String password) {
-      return gate.through(() -> matches(mark, password))
+      Optional<Boolean> checked =
+          mark.startsWith(Argon2Hash.PREFIX)
+              ? gate.through(() -> memory.through(() -> matches(mark, password)))
+                  .flatMap(matches -> matches)
+              : gate.through(() -> matches(mark, password));
+      return checked
           .map(
               matches ->
                   known && matches ? new Outcome.Right(Set.of(), REMEMBERED) : new Outcome.Wrong())
@@ -87,6 +96,9 @@ public final class HtpasswdLogins implements Logins {
   }
 
   static boolean matches(String hash, String password) {
+    if (hash.startsWith(Argon2Hash.PREFIX)) {
+      return Argon2Hash.parse(hash).filter(argon2 -> argon2.matches(password)).isPresent();
+    }
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
     return OpenBSDBCrypt.checkPassword(hash, bytes);
   }

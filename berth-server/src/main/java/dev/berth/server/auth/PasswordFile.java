@@ -11,12 +11,14 @@ import java.util.regex.Pattern;
 /// The names and hashes of an `htpasswd` file. Messages hold names and numbers of lines, and never
 /// a hash.
 ///
-/// @param hashes the bcrypt hash of each name
+/// @param hashes the hash of each name, by bcrypt or argon2id
 /// @param useless what stands in the file and is no login, one sentence each
 record PasswordFile(Map<String, String> hashes, List<String> useless) {
   /// A hash of nothing that anybody knows.
   private static final String DUMMY =
       "$2y$10$abcdefghijklmnopqrstuuE7ZCMdk6oHS5Am4Ck4b/7sYv1S2nS4e";
+
+  private static final long MICROS_OF_A_STEP = 50;
 
   /// Each step of the cost doubles the time; 17 takes some ten seconds.
   private static final Pattern BCRYPT =
@@ -48,7 +50,7 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
       }
       String name = entry.substring(0, colon);
       String hash = entry.substring(colon + 1);
-      if (BCRYPT.matcher(hash).matches()) {
+      if (BCRYPT.matcher(hash).matches() || Argon2Hash.parse(hash).isPresent()) {
         hashes.put(name, hash);
       } else {
         hashes.remove(name);
@@ -57,8 +59,9 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
                 + number
                 + ": the hash of "
                 + name
-                + " is not bcrypt of a cost from 4 to 17, so nobody can log in with it; make it anew with"
-                + " htpasswd -B");
+                + " is neither bcrypt of a cost from 4 to 17 nor argon2id of at most "
+                + Argon2Hash.mostKibibytes()
+                + " KiB, so nobody can log in with it; make it anew with htpasswd -B");
       }
     }
     return new PasswordFile(hashes, useless);
@@ -72,10 +75,22 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
   /// takes longest.
   String dummy() {
     return hashes.values().stream()
-        .map(PasswordFile::cost)
-        .max(Comparator.naturalOrder())
-        .map(cost -> DUMMY.replace("$10$", "$" + cost + "$"))
+        .max(Comparator.comparingLong(PasswordFile::micros))
+        .map(PasswordFile::dummy)
         .orElse(DUMMY);
+  }
+
+  private static String dummy(String costliest) {
+    return Argon2Hash.parse(costliest)
+        .map(hash -> hash.dummy().text())
+        .orElseGet(() -> DUMMY.replace("$10$", "$" + cost(costliest) + "$"));
+  }
+
+  /// About how long a check takes.
+  private static long micros(String hash) {
+    return Argon2Hash.parse(hash)
+        .map(argon2 -> (long) argon2.kibibytes() * argon2.rounds())
+        .orElseGet(() -> MICROS_OF_A_STEP << Integer.parseInt(cost(hash)));
   }
 
   private static String cost(String hash) {

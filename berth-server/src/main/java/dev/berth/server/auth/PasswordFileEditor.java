@@ -23,6 +23,7 @@ public final class PasswordFileEditor {
   private static final int COST = 10;
   private static final int SALT_BYTES = 16;
   private static final int MOST_PASSWORD_BYTES = 72;
+  private static final int MOST_BYTES_OF_ARGON2 = 1024;
   private static final Set<PosixFilePermission> NEW_FILE =
       PosixFilePermissions.fromString("rw-r-----");
 
@@ -36,13 +37,14 @@ public final class PasswordFileEditor {
 
   /// Gives the name this password, whether or not it is there; makes the file where it is missing.
   ///
+  /// @param argon2 whether the hash is argon2id, which registry 2.8.2 does not know; else bcrypt
   /// @throws UnusableLogins the name or the password cannot be, or the file is none; says why
-  public void put(String name, String password) throws IOException {
+  public void put(String name, String password, boolean argon2) throws IOException {
     checkName(name);
-    checkPassword(password);
+    checkPassword(password, argon2);
     List<String> lines = new ArrayList<>(lines());
     lines.removeIf(line -> isOf(line, name));
-    lines.add(name + ":" + hash(password));
+    lines.add(name + ":" + (argon2 ? Argon2Hash.of(password, random).text() : hash(password)));
     write(lines);
   }
 
@@ -73,8 +75,11 @@ public final class PasswordFileEditor {
     }
   }
 
-  private static void checkPassword(String password) {
+  private static void checkPassword(String password, boolean argon2) {
     int length = password.getBytes(StandardCharsets.UTF_8).length;
+    if (argon2 && length > 0 && length <= MOST_BYTES_OF_ARGON2) {
+      return;
+    }
     if (length == 0 || length > MOST_PASSWORD_BYTES) {
       throw new UnusableLogins("a password must have 1 to 72 bytes: bcrypt looks at no more");
     }

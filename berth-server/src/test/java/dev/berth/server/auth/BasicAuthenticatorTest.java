@@ -213,7 +213,7 @@ class BasicAuthenticatorTest {
         .allSatisfy(line -> assertThat(line).doesNotContain("apr1", "plain"))
         .first()
         .asString()
-        .startsWith("line 1: the hash of a is not bcrypt");
+        .startsWith("line 1: the hash of a is neither bcrypt");
   }
 
   @Test
