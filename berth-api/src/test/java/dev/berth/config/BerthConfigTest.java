@@ -72,6 +72,7 @@ class BerthConfigTest {
                         new Limits.Connections(
                             4096, MINUTE, MINUTE, MINUTE, MINUTE, new DataSize(1024))),
                     /* policy= */ null,
-                    /* ldap= */ null)));
+                    /* ldap= */ null,
+                    /* adminToken= */ null)));
   }
 }

@@ -9,12 +9,14 @@ import dev.berth.config.TokenAuth;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.Tag;
 import dev.berth.server.ServerStarter.LiveConfig;
+import dev.berth.server.auth.AdminGate;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.BasicAuthenticator;
 import dev.berth.server.auth.HtpasswdLogins;
 import dev.berth.server.auth.Logins;
 import dev.berth.server.auth.NarrowedAuthenticator;
 import dev.berth.server.auth.Rights;
+import dev.berth.server.auth.WatchedToken;
 import dev.berth.server.ldap.LdapLogins;
 import dev.berth.server.policy.WatchedPolicy;
 import dev.berth.server.reload.Reloads;
@@ -39,6 +41,7 @@ final class Doors implements AutoCloseable {
   private final @Nullable WatchedPolicy policy;
   private final @Nullable LdapLogins directory;
   private final Authenticator authenticator;
+  private final @Nullable WatchedToken adminToken;
 
   /// @throws dev.berth.server.auth.UnusableLogins a file of logins cannot be used
   Doors(
@@ -54,10 +57,23 @@ final class Doors implements AutoCloseable {
     LdapConfig ldap = config.berth().ldap();
     this.directory = ldap == null ? null : new LdapLogins(ldap);
     this.authenticator = authenticator(config, ldap);
+    Path tokenFile = config.berth().adminToken();
+    this.adminToken =
+        tokenFile == null
+            ? null
+            : new WatchedToken(tokenFile, reloads.add("berth.admin.tokenfile"));
   }
 
   Authenticator authenticator() {
     return authenticator;
+  }
+
+  /// Who may use the admin API; empty where nobody can, so that there is none.
+  Optional<AdminGate> admins() {
+    return policy == null && adminToken == null
+        ? Optional.empty()
+        : Optional.of(
+            new AdminGate(adminToken, policy == null ? null : policy::isAdmin, authenticator));
   }
 
   /// Which tags of a repository stay where they are; empty where none do.
@@ -70,6 +86,9 @@ final class Doors implements AutoCloseable {
     authenticator.refresh();
     if (policy != null) {
       policy.renew();
+    }
+    if (adminToken != null) {
+      adminToken.renew();
     }
   }
 

@@ -22,6 +22,7 @@ import dev.berth.server.engine.HttpEngine;
 import dev.berth.server.engine.HttpHandler;
 import dev.berth.server.events.Notifications;
 import dev.berth.server.http.AccessLog;
+import dev.berth.server.http.AdminHandler;
 import dev.berth.server.http.HttpSettings;
 import dev.berth.server.http.OciHandler;
 import dev.berth.server.http.Witness;
@@ -131,7 +132,6 @@ final class Wiring implements ServerStarter {
       Reloads reloads,
       Metering metering)
       throws IOException {
-    boolean writable = !config.storage().readOnly();
     ScheduledExecutorService background = background(BACKGROUND_THREADS);
     ManifestCache cache =
         metering.around(new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE));
@@ -143,7 +143,7 @@ final class Wiring implements ServerStarter {
     Notifications notifications = notifications(config, store, registry);
     metering.show(notifications);
     AuditLog audit = audit(config.berth().audit());
-    var handler =
+    var protocol =
         new OciHandler(
             registry,
             settings(config),
@@ -152,6 +152,10 @@ final class Wiring implements ServerStarter {
             probing::isHealthy,
             witness(notifications.witness(), audit, config.berth().audit().pulls()),
             random.nextLong());
+    var status =
+        new StatusSource(
+            replica(config.http()), probing.readiness(), reloads, registry, notifications);
+    HttpHandler handler = withAdminApi(protocol, config, doors, status);
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     metering.show(log);
     HttpHandler served =
@@ -162,11 +166,8 @@ final class Wiring implements ServerStarter {
     if (audit != null) {
       every(FLUSH_EVERY, background, audit::flush);
     }
-    if (writable) {
-      // The first time at once, but not before the server listens: it may be 64 MiB to write.
-      background.execute(new Task("set the reserve aside", store.space()::refill));
-      every(REFILL_EVERY, background, store.space()::refill);
-      schedulePurging(config.storage().uploadPurging(), store, background);
+    if (!config.storage().readOnly()) {
+      maintain(store, config.storage().uploadPurging(), background);
     }
     TlsConfig tls = config.http().tls();
     TlsFiles certificates = tls == null ? null : certificates(tls, reloads);
@@ -178,6 +179,7 @@ final class Wiring implements ServerStarter {
             probing.publicProbes(),
             probing.readiness()::storeHangs);
     metering.show(engine);
+    status.show(engine);
     if (certificates != null) {
       metering.showCertificate(certificates::end);
       every(RENEW_EVERY, background, () -> certificates.renew(engine));
@@ -197,6 +199,18 @@ final class Wiring implements ServerStarter {
             notifications::close,
             doors::close,
             store::close));
+  }
+
+  private static HttpHandler withAdminApi(
+      HttpHandler protocol, BerthConfig config, Doors doors, StatusSource status) {
+    return doors
+        .admins()
+        .<HttpHandler>map(gate -> new AdminHandler(protocol, settings(config), gate, status))
+        .orElse(protocol);
+  }
+
+  private static String replica(HttpConfig http) {
+    return Machine.name() + ":" + http.addr().port();
   }
 
   private static TlsFiles certificates(TlsConfig tls, Reloads reloads) {
@@ -244,8 +258,7 @@ final class Wiring implements ServerStarter {
     return new Notifications(
         config.notifications(),
         config.berth().events(),
-        new Notifications.Here(
-            Machine.name() + ":" + config.http().addr().port(), Machine.runningKernel()),
+        new Notifications.Here(replica(config.http()), Machine.runningKernel()),
         new Notifications.Parts(
             registry,
             store.events(),
@@ -318,6 +331,13 @@ final class Wiring implements ServerStarter {
         .withPools(
             new EngineSettings.Pool(threads.read(), threads.readQueue()),
             new EngineSettings.Pool(threads.write(), threads.writeQueue()));
+  }
+
+  private void maintain(Store store, UploadPurging purging, ScheduledExecutorService background) {
+    // The first time at once, but not before the server listens: it may be 64 MiB to write.
+    background.execute(new Task("set the reserve aside", store.space()::refill));
+    every(REFILL_EVERY, background, store.space()::refill);
+    schedulePurging(purging, store, background);
   }
 
   private void schedulePurging(

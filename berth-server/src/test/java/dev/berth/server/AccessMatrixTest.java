@@ -2,17 +2,22 @@ package dev.berth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.config.PolicyConfig;
 import dev.berth.config.TokenAuth;
+import dev.berth.config.load.ConfigSource;
 import dev.berth.oci.Digest;
 import dev.berth.oci.RepositoryName;
 import dev.berth.oci.wire.OciRequest;
 import dev.berth.oci.wire.OneOfEach;
+import dev.berth.server.auth.AdminGate;
 import dev.berth.server.auth.Authenticator;
 import dev.berth.server.auth.BasicAuthenticator;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.HtpasswdLogins;
+import dev.berth.server.auth.WatchedToken;
 import dev.berth.server.policy.Policies;
 import dev.berth.server.policy.Policy;
+import dev.berth.server.policy.WatchedPolicy;
 import dev.berth.server.reload.Reloads;
 import dev.berth.server.token.Signer;
 import dev.berth.server.token.TestToken;
@@ -28,12 +33,14 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +62,9 @@ class AccessMatrixTest {
         - {who: admin, may: admin}
       """;
 
+  private static final String ADMIN_API = "AdminApi";
+  private static final String ADMIN_TOKEN = "0123456789abcdef";
+
   /// What a caller shows. The columns of the table, in this order.
   private enum Shown {
     NONE,
@@ -65,31 +75,43 @@ class AccessMatrixTest {
     TOKEN,
     NO_TOKEN,
     EXPIRED_TOKEN,
-    TOKEN_FOR_ANOTHER_REPOSITORY
+    TOKEN_FOR_ANOTHER_REPOSITORY,
+    ADMIN_TOKEN_OF_A_FILE
   }
 
-  /// The token is for pulls and pushes of the repository.
+  /// The token is for pulls and pushes of the repository. Who may use the admin API is decided
+  /// apart, and its token opens nothing else.
   private static final String TABLE =
       """
-                      none wrong reader writer admin | token none expired other
-      Ping            401  401   200    200    200   | 200   401  401     200
-      ReadBlob        401  401   200    200    200   | 200   401  401     401
-      ReadManifest    401  401   200    200    200   | 200   401  401     401
-      ReadUpload      401  401   200    200    200   | 200   401  401     401
-      ListTags        401  401   200    200    200   | 200   401  401     401
-      ListReferrers   401  401   200    200    200   | 200   401  401     401
-      Catalog         401  401   200    200    200   | 401   401  401     401
-      StartUpload     401  401   403    200    200   | 200   401  401     401
-      MountBlob       401  401   403    200    200   | 200   401  401     401
-      PostBlob        401  401   403    200    200   | 200   401  401     401
-      AppendUpload    401  401   403    200    200   | 200   401  401     401
-      CommitUpload    401  401   403    200    200   | 200   401  401     401
-      PutManifest     401  401   403    200    200   | 200   401  401     401
-      CancelUpload    401  401   403    200    200   | 401   401  401     401
-      DeleteBlob      401  401   403    403    200   | 401   401  401     401
-      DeleteManifest  401  401   403    403    200   | 401   401  401     401
-      DeleteTag       401  401   403    403    200   | 401   401  401     401
+                      none wrong reader writer admin | token none expired other | file
+      Ping            401  401   200    200    200   | 200   401  401     200     | 401
+      ReadBlob        401  401   200    200    200   | 200   401  401     401     | 401
+      ReadManifest    401  401   200    200    200   | 200   401  401     401     | 401
+      ReadUpload      401  401   200    200    200   | 200   401  401     401     | 401
+      ListTags        401  401   200    200    200   | 200   401  401     401     | 401
+      ListReferrers   401  401   200    200    200   | 200   401  401     401     | 401
+      Catalog         401  401   200    200    200   | 401   401  401     401     | 401
+      StartUpload     401  401   403    200    200   | 200   401  401     401     | 401
+      MountBlob       401  401   403    200    200   | 200   401  401     401     | 401
+      PostBlob        401  401   403    200    200   | 200   401  401     401     | 401
+      AppendUpload    401  401   403    200    200   | 200   401  401     401     | 401
+      CommitUpload    401  401   403    200    200   | 200   401  401     401     | 401
+      PutManifest     401  401   403    200    200   | 200   401  401     401     | 401
+      CancelUpload    401  401   403    200    200   | 401   401  401     401     | 401
+      DeleteBlob      401  401   403    403    200   | 401   401  401     401     | 401
+      DeleteManifest  401  401   403    403    200   | 401   401  401     401     | 401
+      DeleteTag       401  401   403    403    200   | 401   401  401     401     | 401
+      AdminApi        401  401   403    403    200   | 403   401  401     403     | 200
       """;
+
+  private static final Set<Shown> BY_LOGIN =
+      EnumSet.of(
+          Shown.NONE,
+          Shown.WRONG,
+          Shown.READER,
+          Shown.WRITER,
+          Shown.ADMIN,
+          Shown.ADMIN_TOKEN_OF_A_FILE);
 
   @TempDir private Path folder;
 
@@ -113,11 +135,38 @@ class AccessMatrixTest {
   }
 
   @Test
+  void theAdminApiWithEveryCredentialIsAnsweredAsTheTableSays() throws Exception {
+    Map<Shown, Authenticator> authenticators = authenticators();
+    Map<Shown, Optional<String>> fields = fields();
+    Path file = Files.writeString(folder.resolve("token"), ADMIN_TOKEN);
+    var token = new WatchedToken(file, reloads.add("berth.admin.tokenfile"));
+    PolicyConfig rules = Policies.of(POLICY);
+    var policy =
+        new WatchedPolicy(
+            rules,
+            () -> new ConfigSource("config.yml", ""),
+            _ -> rules,
+            reloads.add("berth.policy"));
+    List<Integer> row = Objects.requireNonNull(table().get(ADMIN_API));
+    assertThat(row).hasSize(Shown.values().length);
+    Iterator<Integer> cells = row.iterator();
+    for (Shown shown : Shown.values()) {
+      Authenticator logins = Objects.requireNonNull(authenticators.get(shown));
+      Decision decision =
+          new AdminGate(token, policy::isAdmin, logins)
+              .decide(Objects.requireNonNull(fields.get(shown)), "10.0.0.7");
+      assertThat(status(decision)).as(shown.toString()).isEqualTo(cells.next());
+    }
+  }
+
+  @Test
   void theTableAndTheRequestsOfTheTestsHoldEveryKind() {
     List<String> kinds =
         Arrays.stream(OciRequest.class.getPermittedSubclasses()).map(Class::getSimpleName).toList();
 
-    assertThat(table().keySet()).containsExactlyInAnyOrderElementsOf(kinds);
+    Set<String> rows = table().keySet();
+    rows.remove(ADMIN_API);
+    assertThat(rows).containsExactlyInAnyOrderElementsOf(kinds);
     assertThat(OneOfEach.of(REPOSITORY, DIGEST))
         .extracting(request -> request.getClass().getSimpleName())
         .containsAll(kinds);
@@ -184,7 +233,7 @@ class AccessMatrixTest {
             reloads.add("auth.token"));
     Map<Shown, Authenticator> all = new EnumMap<>(Shown.class);
     for (Shown shown : Shown.values()) {
-      all.put(shown, shown.name().contains("TOKEN") ? token : basic);
+      all.put(shown, BY_LOGIN.contains(shown) ? basic : token);
     }
     return all;
   }
@@ -205,6 +254,7 @@ class AccessMatrixTest {
       case WRITER -> basic("writer:pass");
       case ADMIN -> basic("admin:pass");
       case TOKEN -> bearer(TestToken.by(service));
+      case ADMIN_TOKEN_OF_A_FILE -> Optional.of("Bearer " + ADMIN_TOKEN);
       case EXPIRED_TOKEN ->
           bearer(TestToken.by(service).claim("exp", Instant.now().getEpochSecond() - 3600));
       case TOKEN_FOR_ANOTHER_REPOSITORY ->

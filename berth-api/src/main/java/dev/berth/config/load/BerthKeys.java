@@ -1,6 +1,7 @@
 package dev.berth.config.load;
 
 import static dev.berth.config.load.ValueTypes.BOOLEAN;
+import static dev.berth.config.load.ValueTypes.PATH;
 import static dev.berth.config.load.ValueTypes.SIZE;
 import static dev.berth.config.load.ValueTypes.TEXT;
 import static dev.berth.config.load.ValueTypes.choice;
@@ -12,6 +13,7 @@ import dev.berth.config.DataSize;
 import dev.berth.config.MissingReferences;
 import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.SpaceConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,6 +63,13 @@ final class BerthKeys {
   private static final Key<Boolean> AUDIT_PULLS =
       Key.of("berth.audit.pulls", BOOLEAN, AuditConfig.DEFAULTS.pulls(), "Writes down pulls too.");
 
+  private static final Key<Path> ADMIN_TOKEN =
+      Key.optional(
+          "berth.admin.tokenfile",
+          PATH,
+          "A file with a token; whoever shows it as `Authorization: Bearer …` may use the admin API."
+              + " Read again when it changes.");
+
   static final List<SchemaEntry> ALL = all();
 
   private BerthKeys() {}
@@ -75,7 +84,8 @@ final class BerthKeys {
                 RESERVE,
                 WATERMARK,
                 AUDIT_PATH,
-                AUDIT_PULLS));
+                AUDIT_PULLS,
+                ADMIN_TOKEN));
     all.addAll(LimitKeys.ALL);
     all.addAll(LdapKeys.ALL);
     all.addAll(AccessKeys.ALL);
@@ -98,6 +108,7 @@ final class BerthKeys {
             Objects.requireNonNullElse(settings.find(AUDIT_PATH), ""), settings.get(AUDIT_PULLS)),
         LimitKeys.read(settings),
         AccessKeys.policy(settings, settings.node(LdapKeys.LDAP) != null),
-        LdapKeys.read(settings));
+        LdapKeys.read(settings),
+        settings.find(ADMIN_TOKEN));
   }
 }

@@ -220,7 +220,8 @@ class EveryKeyTest {
                         "isMemberOf", "ou=groups,dc=example", "(uniqueMember={dn})", "ou"),
                     Duration.ofSeconds(4),
                     Duration.ofMinutes(2),
-                    9)));
+                    9),
+                Path.of("/etc/berth/admin-token")));
   }
 
   /// So that a new key cannot be left out of the file that the tests above read.

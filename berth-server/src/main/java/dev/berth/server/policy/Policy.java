@@ -41,6 +41,11 @@ public final class Policy implements Rights {
     return Optional.empty();
   }
 
+  /// Whether somebody is an admin of every repository there is or will be.
+  boolean isAdmin(Caller caller) {
+    return rules.stream().anyMatch(rule -> rule.everywhere() && rule.gives(caller, Right.ADMIN));
+  }
+
   /// How near a rule comes to a question.
   public enum Fit {
     /// It says yes.

@@ -52,6 +52,11 @@ public final class WatchedPolicy implements Rights {
     return policy.rule(caller, request);
   }
 
+  /// Whether somebody is an admin of every repository there is or will be.
+  public boolean isAdmin(Caller caller) {
+    return policy.isAdmin(caller);
+  }
+
   /// Which tags of a repository stay where they are; empty where none do.
   public Optional<Predicate<Tag>> immutableTags(RepositoryName repository) {
     return policy.immutableTags(repository);

@@ -41,6 +41,28 @@ class PolicyTest {
     return POLICY.rule(caller, request);
   }
 
+  @Test
+  void anAdminIsWhoMayEverythingEverywhere() {
+    Policy policy =
+        new Policy(
+            Policies.of(
+                """
+                groups: {operators: [olga]}
+                rules:
+                  - {who: [root, "group:operators"], may: admin}
+                  - {who: part, may: admin, in: apps/**}
+                  - {who: [pusher, part], may: [push, delete]}
+                """));
+
+    for (String name : new String[] {"root", "olga"}) {
+      assertThat(policy.isAdmin(Caller.named(name))).as(name).isTrue();
+    }
+    for (String name : new String[] {"", "part", "pusher", "carl"}) {
+      assertThat(policy.isAdmin(Caller.named(name))).as(name).isFalse();
+    }
+    assertThat(policy.isAdmin(new Caller("by-directory", Set.of("operators")))).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'',     GET    /v2/public/a/manifests/t,                             yes",
