@@ -34,6 +34,7 @@ public final class LibraryOwners {
                   "dev.berth.server.events",
                   List.of("java.net.http", "com.fasterxml.jackson.core")),
               Map.entry("dev.berth.server.metrics", List.of("io.prometheus.metrics")),
+              Map.entry("dev.berth.server.tracing", List.of("io.opentelemetry")),
               Map.entry("dev.berth.server.engine", List.of("io.vertx", "io.netty")),
               Map.entry("dev.berth.server.cache", List.of("com.github.benmanes.caffeine"))));
 

@@ -89,21 +89,28 @@ final class Wiring implements ServerStarter {
     var metering = new Metering(config.http().debug(), Main.version());
     StorageDriver driver =
         metering.around(open(config.storage().driver(), config.storage().readOnly()));
+    Tracing tracing = Tracing.start(environment, Main.version(), replica(config.http()));
     boolean started = false;
     try {
-      Running running = start(config, live, driver, metering);
+      var watchers = new Watchers(metering, tracing);
+      Running running = start(config, live, tracing.around(driver), watchers);
       started = true;
       return running;
     } finally {
       if (!started) {
+        tracing.close();
         driver.close();
       }
     }
   }
 
+  /// Those who look at the parts from outside.
+  private record Watchers(Metering metering, Tracing tracing) {}
+
   private Running start(
-      BerthConfig config, LiveConfig live, StorageDriver driver, Metering metering)
+      BerthConfig config, LiveConfig live, StorageDriver driver, Watchers watchers)
       throws IOException {
+    Metering metering = watchers.metering();
     var reloads = new Reloads(InstantSource.system());
     var doors = new Doors(config, live, random, InstantSource.system(), reloads);
     boolean writable = !config.storage().readOnly();
@@ -114,7 +121,7 @@ final class Wiring implements ServerStarter {
     metering.show(reloads);
     boolean started = false;
     try {
-      Running running = start(config, doors, store, probing, reloads, metering);
+      Running running = start(config, doors, store, probing, reloads, watchers);
       started = true;
       return running;
     } finally {
@@ -130,8 +137,9 @@ final class Wiring implements ServerStarter {
       Store store,
       Probing probing,
       Reloads reloads,
-      Metering metering)
+      Watchers watchers)
       throws IOException {
+    Metering metering = watchers.metering();
     ScheduledExecutorService background = background(BACKGROUND_THREADS);
     ManifestCache cache =
         metering.around(new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE));
@@ -150,7 +158,7 @@ final class Wiring implements ServerStarter {
             secret,
             doors.authenticator(),
             probing::isHealthy,
-            witness(notifications.witness(), audit, config.berth().audit().pulls()),
+            witness(watchers.tracing(), notifications.witness(), audit, config),
             random.nextLong());
     var status =
         new StatusSource(
@@ -158,10 +166,9 @@ final class Wiring implements ServerStarter {
     HttpHandler handler = withAdminApi(protocol, config, doors, status);
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
     metering.show(log);
-    HttpHandler served =
-        metering.around(
-            config.log().accessLogDisabled() ? handler : log,
-            new OciRoutes(config.http().prefix(), config.storage().readOnly()));
+    var routes = new OciRoutes(config.http().prefix(), config.storage().readOnly());
+    HttpHandler logged = config.log().accessLogDisabled() ? handler : log;
+    HttpHandler served = watchers.tracing().around(metering.around(logged, routes), routes);
     every(FLUSH_EVERY, background, log::flush);
     if (audit != null) {
       every(FLUSH_EVERY, background, audit::flush);
@@ -169,8 +176,7 @@ final class Wiring implements ServerStarter {
     if (!config.storage().readOnly()) {
       maintain(store, config.storage().uploadPurging(), background);
     }
-    TlsConfig tls = config.http().tls();
-    TlsFiles certificates = tls == null ? null : certificates(tls, reloads);
+    TlsFiles certificates = certificates(config.http().tls(), reloads);
     EngineSettings settings = engineSettings(config).withCopiedFiles(!store.isOnThisMachine());
     HttpEngine engine =
         HttpEngine.start(
@@ -198,6 +204,7 @@ final class Wiring implements ServerStarter {
             () -> close(audit),
             notifications::close,
             doors::close,
+            watchers.tracing()::close,
             store::close));
   }
 
@@ -213,8 +220,8 @@ final class Wiring implements ServerStarter {
     return Machine.name() + ":" + http.addr().port();
   }
 
-  private static TlsFiles certificates(TlsConfig tls, Reloads reloads) {
-    return new TlsFiles(tls, InstantSource.system(), reloads.add("http.tls"));
+  private static @Nullable TlsFiles certificates(@Nullable TlsConfig tls, Reloads reloads) {
+    return tls == null ? null : new TlsFiles(tls, InstantSource.system(), reloads.add("http.tls"));
   }
 
   /// A new kind of storage stops compiling here.
@@ -243,15 +250,18 @@ final class Wiring implements ServerStarter {
     }
   }
 
-  private static Witness witness(Witness first, @Nullable AuditLog audit, boolean pulls) {
+  private static Witness witness(
+      Tracing tracing, Witness first, @Nullable AuditLog audit, BerthConfig config) {
     if (audit == null) {
-      return first;
+      return tracing.and(first);
     }
-    var second = new AuditWitness(audit, InstantSource.system(), pulls);
-    return served -> {
-      first.saw(served);
-      second.saw(served);
-    };
+    boolean pulls = config.berth().audit().pulls();
+    var second = new AuditWitness(audit, InstantSource.system(), tracing.traceIds(), pulls);
+    return tracing.and(
+        served -> {
+          first.saw(served);
+          second.saw(served);
+        });
   }
 
   private Notifications notifications(BerthConfig config, Store store, Registry registry) {

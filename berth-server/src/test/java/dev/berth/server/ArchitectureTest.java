@@ -38,6 +38,7 @@ final class ArchitectureTest {
                 Map.entry(SERVER, 7),
                 Map.entry(SERVER + ".events", 6),
                 Map.entry(SERVER + ".audit", 6),
+                Map.entry(SERVER + ".tracing", 6),
                 Map.entry(SERVER + ".http", 5),
                 Map.entry(SERVER + ".debug", 5),
                 Map.entry(SERVER + ".metrics", 5),
@@ -98,7 +99,7 @@ final class ArchitectureTest {
   }
 
   /// Beside the two tables: the engine refuses what is not HTTP before there is a request that
-  /// could be answered, the logs tell failures from answers, and 507 has no code of its own.
+  /// could be answered, logs and traces tell failures from answers, and 507 has no code of its own.
   @Test
   void errorStatusesStandInFewPlaces() {
     ErrorStatuses.onlyIn(
@@ -109,6 +110,7 @@ final class ArchitectureTest {
                 SERVER + ".audit.AuditWitness",
                 SERVER + ".debug.PlainAnswers",
                 SERVER + ".registry.Faults",
+                SERVER + ".tracing.TracedHandler",
                 SERVER + ".engine.Answer",
                 SERVER + ".engine.BodyTap",
                 SERVER + ".engine.RequestRules",

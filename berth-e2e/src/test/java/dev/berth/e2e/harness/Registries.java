@@ -70,7 +70,7 @@ public enum Registries {
       RegistryConfig config, Map<String, String> environment, Path program, int port) {
     var variables = new HashMap<>(environment);
     // Else distribution 3 looks for a collector of traces.
-    variables.put("OTEL_TRACES_EXPORTER", "none");
+    variables.putIfAbsent("OTEL_TRACES_EXPORTER", "none");
     return RegistryProcess.start(
         config, variables, port, file -> List.of(program.toString(), "serve", file.toString()));
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a line of the audit log of each push, pull, mount and delete, and of whatever was refused
@@ -28,12 +29,15 @@ public final class AuditWitness implements Witness {
 
   private final AuditLog log;
   private final InstantSource clock;
+  private final Supplier<String> traces;
   private final boolean pulls;
 
+  /// @param traces gives the trace that the thread works for; empty for none
   /// @param pulls whether pulls are written down too
-  public AuditWitness(AuditLog log, InstantSource clock, boolean pulls) {
+  public AuditWitness(AuditLog log, InstantSource clock, Supplier<String> traces, boolean pulls) {
     this.log = log;
     this.clock = clock;
+    this.traces = traces;
     this.pulls = pulls;
   }
 
@@ -72,6 +76,8 @@ public final class AuditWitness implements Witness {
       put(json, "reason", served.refusal().isEmpty() ? null : served.refusal());
       put(json, "digest", field(served.answer(), "Docker-Content-Digest"));
       json.writeStringField("request", served.id());
+      String trace = traces.get();
+      put(json, "trace", trace.isEmpty() ? null : trace);
       put(json, "agent", served.head().headers().first("User-Agent").orElse(null));
       json.writeEndObject();
       json.writeRaw('\n');

@@ -64,7 +64,7 @@ public final class RequestMetrics implements HttpHandler {
   }
 
   /// As registry 2.8.2 names them; it has no referrers.
-  private static String name(Endpoint endpoint) {
+  public static String name(Endpoint endpoint) {
     return switch (endpoint) {
       case BASE -> "base";
       case CATALOG -> "catalog";

@@ -44,7 +44,7 @@ class AuditTest {
   }
 
   private static AuditWitness witness(AuditLog log, boolean pulls) {
-    return new AuditWitness(log, () -> Instant.parse(NOW), pulls);
+    return new AuditWitness(log, () -> Instant.parse(NOW), () -> "", pulls);
   }
 
   private static OciRequest push() {

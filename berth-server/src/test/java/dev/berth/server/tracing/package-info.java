@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.tracing;
+
+import org.jspecify.annotations.NullMarked;
