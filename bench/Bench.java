@@ -21,7 +21,7 @@ final class Bench {
       --rounds N      rounds of each measure, in turn over the servers; 5
       --seconds S     length of a round of reads; 2
       --gigabytes N   pushed in the memory part; 1
-      --only PART,…   of: manifest blob push tags moved start memory cgroup; all
+      --only PART,…   of: manifest blob push tags moved start memory cgroup doors; all but doors
       --servers …     of: berth registry2 distribution3 nginx; all
       """;
 
@@ -78,6 +78,9 @@ final class Bench {
     }
     if (parts.contains("memory")) {
       new MemoryRun(folder, ON_CORE_0, gigabytes).run(registries());
+    }
+    if (parts.contains("doors")) {
+      new DoorsRun(folder, ON_CORE_0, rounds, seconds).run();
     }
     if (parts.contains("cgroup")) {
       new CgroupRun(folder).run(registries());

@@ -10,18 +10,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.SocketFactory;
 
 /// One connection that asks one thing at a time and checks each answer's status. HTTP/1.1 in the
 /// few lines that the bench needs, so that the load costs little.
 final class Client implements AutoCloseable {
   private final int port;
   private final Socket socket;
+  private final String[] always;
   private final InputStream in;
   private final OutputStream out;
 
   Client(int port) throws IOException {
+    this(port, SocketFactory.getDefault());
+  }
+
+  /// @param sockets of TLS, or not
+  /// @param always fields of every request
+  Client(int port, SocketFactory sockets, String... always) throws IOException {
     this.port = port;
-    socket = new Socket();
+    this.always = always;
+    socket = sockets.createSocket();
     socket.connect(new InetSocketAddress("127.0.0.1", port), 2_000);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(120_000);
@@ -68,6 +77,22 @@ final class Client implements AutoCloseable {
     return expect(200, "GET", target, new byte[0], 0, fields);
   }
 
+  /// As [#get], for a body that is too large to be kept, or asked for too often.
+  void getAndDrop(String target, String... fields) throws IOException {
+    send("GET", target, new byte[0], 0, fields);
+    String status = line();
+    long length = -1;
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
+      }
+    }
+    if (!status.contains(" 200 ") || length < 0) {
+      throw new IllegalStateException(target + " on " + port + ": " + status);
+    }
+    in.skipNBytes(length);
+  }
+
   /// The target that a `Location` names on the same server.
   static String target(String location) {
     if (location.startsWith("/")) {
@@ -85,6 +110,9 @@ final class Client implements AutoCloseable {
     head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1:");
     head.append(port).append("\r\n");
     for (String field : fields) {
+      head.append(field).append("\r\n");
+    }
+    for (String field : always) {
       head.append(field).append("\r\n");
     }
     if (!method.equals("GET") && !method.equals("HEAD")) {

@@ -36,6 +36,18 @@ final class Server implements AutoCloseable {
     }
   }
 
+  /// What a configuration has beyond that of the official image.
+  ///
+  /// @param http lines below `http`, each with two blanks before it
+  /// @param top further sections
+  record Extra(String http, String top) {
+    static final Extra NONE = new Extra("", "");
+
+    boolean tls() {
+      return http.contains("tls:");
+    }
+  }
+
   private Server(Kind kind, int port, Path store, Process process, double startMillis) {
     this.kind = kind;
     this.port = port;
@@ -50,10 +62,16 @@ final class Server implements AutoCloseable {
   /// @param before a command that the server's command is given to, such as `taskset -c 0`
   static Server start(Kind kind, Path folder, Path store, List<String> before)
       throws IOException, InterruptedException {
+    return start(kind, folder, store, before, Extra.NONE);
+  }
+
+  /// As above, with more in its configuration.
+  static Server start(Kind kind, Path folder, Path store, List<String> before, Extra extra)
+      throws IOException, InterruptedException {
     int port = freePort();
     Files.createDirectories(store);
     Path config = folder.resolve(kind + "-" + port + ".yml");
-    Files.writeString(config, kind == Kind.NGINX ? nginx(port, store) : registry(port, store));
+    Files.writeString(config, kind == Kind.NGINX ? nginx(port, store) : registry(port, store, extra));
     List<String> command = new ArrayList<>(before);
     command.addAll(command(kind, config));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -64,7 +82,7 @@ final class Server implements AutoCloseable {
     long begin = System.nanoTime();
     Process process = builder.start();
     String probe = kind == Kind.NGINX ? "/" : "/v2/";
-    while (!answers(port, probe)) {
+    while (!(extra.tls() ? listens(port) : answers(port, probe))) {
       if (!process.isAlive() || System.nanoTime() - begin > 60_000_000_000L) {
         process.destroyForcibly();
         throw new IOException(
@@ -142,7 +160,7 @@ final class Server implements AutoCloseable {
   }
 
   /// As the official image's own configuration has it.
-  private static String registry(int port, Path store) {
+  private static String registry(int port, Path store, Extra extra) {
     return """
     version: 0.1
     log:
@@ -157,13 +175,13 @@ final class Server implements AutoCloseable {
       addr: 127.0.0.1:%d
       headers:
         X-Content-Type-Options: [nosniff]
-    health:
+    %shealth:
       storagedriver:
         enabled: true
         interval: 10s
         threshold: 3
-    """
-        .formatted(store, port);
+    %s"""
+        .formatted(store, port, extra.http(), extra.top());
   }
 
   private static String nginx(int port, Path store) {
@@ -207,7 +225,16 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 100);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

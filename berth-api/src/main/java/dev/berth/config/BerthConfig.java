@@ -1,6 +1,10 @@
 package dev.berth.config;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a registry is told to be.
+///
+/// @param redis present where `storage.cache()` is REDIS
 public record BerthConfig(
     LogConfig log,
     StorageConfig storage,
@@ -10,6 +14,7 @@ public record BerthConfig(
     CatalogConfig catalog,
     ValidationConfig validation,
     NotificationsConfig notifications,
+    @Nullable RedisConfig redis,
     BerthAdditions berth) {
   public static final BerthConfig DEFAULTS =
       new BerthConfig(
@@ -21,5 +26,6 @@ public record BerthConfig(
           CatalogConfig.DEFAULTS,
           ValidationConfig.DEFAULTS,
           NotificationsConfig.DEFAULTS,
+          /* redis= */ null,
           BerthAdditions.DEFAULTS);
 }

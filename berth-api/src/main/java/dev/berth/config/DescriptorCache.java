@@ -1,9 +1,11 @@
 package dev.berth.config;
 
-/// Where facts about blobs are remembered.
+/// Where facts are remembered that follow from immutable bytes.
 public enum DescriptorCache {
   /// Nowhere.
   OFF,
   /// In the memory of the process.
-  INMEMORY
+  INMEMORY,
+  /// There, and in a Redis that all replicas share.
+  REDIS
 }

@@ -47,6 +47,7 @@ class BerthConfigTest {
                 new CatalogConfig(1000),
                 new ValidationConfig(/* restricted= */ false, List.of(), List.of()),
                 new NotificationsConfig(/* includeReferences= */ false, List.of()),
+                /* redis= */ null,
                 new BerthAdditions(
                     MissingReferences.REFUSE,
                     ReferencedBlobs.REFUSE,

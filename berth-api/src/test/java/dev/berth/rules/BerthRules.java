@@ -97,11 +97,11 @@ public final class BerthRules {
 
   /// Our signatures block: no futures, no stages, no flows.
   ///
-  /// @param adapter the package that may speak an engine's asynchronous language
-  public static ArchRule blockingSignaturesOutside(String adapter) {
+  /// @param adapters the packages that may speak the asynchronous language of a library
+  public static ArchRule blockingSignaturesOutside(String... adapters) {
     return classes()
         .that()
-        .resideOutsideOfPackage(adapter)
+        .resideOutsideOfPackages(adapters)
         .should(
             new Offences(
                 "take and give values, not futures",

@@ -36,6 +36,7 @@ public final class LibraryOwners {
               Map.entry("dev.berth.server.metrics", List.of("io.prometheus.metrics")),
               Map.entry("dev.berth.server.tracing", List.of("io.opentelemetry")),
               Map.entry("dev.berth.server.engine", List.of("io.vertx", "io.netty")),
+              Map.entry("dev.berth.server.redis", List.of("io.lettuce")),
               Map.entry("dev.berth.server.cache", List.of("com.github.benmanes.caffeine"))));
 
   /// Parts of the JDK that weigh as much as a library, and so need an owner like one.

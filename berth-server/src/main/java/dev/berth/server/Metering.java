@@ -18,6 +18,7 @@ import dev.berth.server.metrics.MeteredManifestCache;
 import dev.berth.server.metrics.Metrics;
 import dev.berth.server.metrics.MetricsPage;
 import dev.berth.server.metrics.RequestMetrics;
+import dev.berth.server.redis.Redis;
 import dev.berth.server.registry.ManifestCache;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.reload.Reloads;
@@ -79,6 +80,25 @@ final class Metering {
           "berth_uploads_open",
           "Upload sessions that clients of this process have open.",
           registry::openUploads);
+    }
+  }
+
+  void show(Caching caching) {
+    Redis redis = caching.redis();
+    if (metrics != null && redis != null) {
+      metrics.gauge("berth_redis_up", "Whether Redis answers.", () -> bit(redis.isUp()));
+      metrics.counter(
+          "berth_redis_requests",
+          "Questions to Redis: the value was there (hit) or not (miss), it failed (error), or was not"
+              + " asked, as Redis was away or too many waited for it (passed).",
+          List.of("result"),
+          sink -> {
+            Redis.Counts counts = redis.counts();
+            sink.value(counts.hits(), "hit");
+            sink.value(counts.misses(), "miss");
+            sink.value(counts.errors(), "error");
+            sink.value(counts.passedOver(), "passed");
+          });
     }
   }
 

@@ -53,15 +53,28 @@ final class RunningServer implements ServerStarter.Running {
       Thread.currentThread().interrupt();
     } finally {
       engine.close();
-      endings.forEach(Runnable::run);
+      endings.forEach(RunningServer::end);
       closed.countDown();
+    }
+  }
+
+  /// One that fails does not keep the others from ending.
+  private static void end(Runnable ending) {
+    try {
+      ending.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "stopping: a part did not end as it should", e);
     }
   }
 
   private void drain() throws InterruptedException {
     LOG.log(
         Level.INFO,
-        "stopping: " + engine.inFlight() + " requests in flight, at most " + draining.most());
+        "stopping: "
+            + engine.inFlight()
+            + " requests in flight, at most "
+            + draining.most().toSeconds()
+            + "s");
     if (!engine.drain(draining.least(readiness.isWatched()), draining.most())) {
       LOG.log(Level.WARNING, "requests were cut off that took longer than http.draintimeout");
     }

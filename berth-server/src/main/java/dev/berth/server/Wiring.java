@@ -16,7 +16,6 @@ import dev.berth.oci.Registry;
 import dev.berth.oci.wire.OciRoutes;
 import dev.berth.server.audit.AuditLog;
 import dev.berth.server.audit.AuditWitness;
-import dev.berth.server.cache.MemoryManifestCache;
 import dev.berth.server.engine.EngineSettings;
 import dev.berth.server.engine.HttpEngine;
 import dev.berth.server.engine.HttpHandler;
@@ -56,15 +55,13 @@ import org.jspecify.annotations.Nullable;
 /// from top to bottom.
 final class Wiring implements ServerStarter {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
+  private static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
   private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
   private static final Duration REFILL_EVERY = Duration.ofMinutes(1);
 
   /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in
   /// step.
   private static final int PURGE_JITTER_MINUTES = 60;
-
-  /// Of the heap: manifests remembered, and manifest bodies being read.
-  private static final int CACHE_SHARE = 8;
 
   private static final int BODIES_SHARE = 5;
   private static final int REFERRERS_SHARE = 32;
@@ -141,12 +138,13 @@ final class Wiring implements ServerStarter {
       throws IOException {
     Metering metering = watchers.metering();
     ScheduledExecutorService background = background(BACKGROUND_THREADS);
-    ManifestCache cache =
-        metering.around(new MemoryManifestCache(Runtime.getRuntime().maxMemory() / CACHE_SHARE));
+    Caching caching = new Caching(config.redis());
+    every(RECONNECT_EVERY, background, new Task("keep Redis", caching::tick));
+    metering.show(caching);
+    ManifestCache cache = metering.around(caching.manifests());
     var registry = new StoredRegistry(store, rules(config, doors), cache);
     metering.show(registry);
-    byte[] secret = secret(config.http(), store);
-    every(Doors.RENEW_EVERY, background, doors::renew);
+    every(Doors.RENEW_EVERY, background, new Task("read logins again", doors::renew));
     metering.show(doors.authenticator());
     Notifications notifications = notifications(config, store, registry);
     metering.show(notifications);
@@ -155,40 +153,37 @@ final class Wiring implements ServerStarter {
         new OciHandler(
             registry,
             settings(config),
-            secret,
+            secret(config.http(), store),
             doors.authenticator(),
             probing::isHealthy,
-            witness(watchers.tracing(), notifications.witness(), audit, config),
+            witness(watchers.tracing(), audit, config, notifications.witness(), caching.witness()),
             random.nextLong());
     var status =
         new StatusSource(
             replica(config.http()), probing.readiness(), reloads, registry, notifications);
     HttpHandler handler = withAdminApi(protocol, config, doors, status);
-    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()), false);
+    var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()));
     metering.show(log);
     var routes = new OciRoutes(config.http().prefix(), config.storage().readOnly());
     HttpHandler logged = config.log().accessLogDisabled() ? handler : log;
     HttpHandler served = watchers.tracing().around(metering.around(logged, routes), routes);
-    every(FLUSH_EVERY, background, log::flush);
+    every(FLUSH_EVERY, background, new Task("write the access log", log::flush));
     if (audit != null) {
-      every(FLUSH_EVERY, background, audit::flush);
+      every(FLUSH_EVERY, background, new Task("write the audit log", audit::flush));
     }
     if (!config.storage().readOnly()) {
       maintain(store, config.storage().uploadPurging(), background);
     }
     TlsFiles certificates = certificates(config.http().tls(), reloads);
-    EngineSettings settings = engineSettings(config).withCopiedFiles(!store.isOnThisMachine());
-    HttpEngine engine =
-        HttpEngine.start(
-            certificates == null ? settings : settings.with(certificates.read()),
-            served,
-            probing.publicProbes(),
-            probing.readiness()::storeHangs);
+    HttpEngine engine = listen(config, store, served, probing, certificates);
     metering.show(engine);
     status.show(engine);
     if (certificates != null) {
       metering.showCertificate(certificates::end);
-      every(RENEW_EVERY, background, () -> certificates.renew(engine));
+      every(
+          RENEW_EVERY,
+          background,
+          new Task("read certificates again", () -> certificates.renew(engine)));
     }
     notifications.start();
     var address = new ListenAddress(config.http().addr().host(), engine.port());
@@ -205,7 +200,23 @@ final class Wiring implements ServerStarter {
             notifications::close,
             doors::close,
             watchers.tracing()::close,
+            caching::close,
             store::close));
+  }
+
+  private static HttpEngine listen(
+      BerthConfig config,
+      Store store,
+      HttpHandler served,
+      Probing probing,
+      @Nullable TlsFiles certificates)
+      throws IOException {
+    EngineSettings settings = engineSettings(config).withCopiedFiles(!store.isOnThisMachine());
+    return HttpEngine.start(
+        certificates == null ? settings : settings.with(certificates.read()),
+        served,
+        probing.publicProbes(),
+        probing.readiness()::storeHangs);
   }
 
   private static HttpHandler withAdminApi(
@@ -251,17 +262,17 @@ final class Wiring implements ServerStarter {
   }
 
   private static Witness witness(
-      Tracing tracing, Witness first, @Nullable AuditLog audit, BerthConfig config) {
-    if (audit == null) {
-      return tracing.and(first);
-    }
+      Tracing tracing,
+      @Nullable AuditLog audit,
+      BerthConfig config,
+      Witness notifications,
+      Witness cache) {
     boolean pulls = config.berth().audit().pulls();
-    var second = new AuditWitness(audit, InstantSource.system(), tracing.traceIds(), pulls);
-    return tracing.and(
-        served -> {
-          first.saw(served);
-          second.saw(served);
-        });
+    Witness audited =
+        audit == null
+            ? Witness.NONE
+            : new AuditWitness(audit, InstantSource.system(), tracing.traceIds(), pulls);
+    return tracing.and(Witness.all(notifications, cache, audited));
   }
 
   private Notifications notifications(BerthConfig config, Store store, Registry registry) {
@@ -345,8 +356,9 @@ final class Wiring implements ServerStarter {
 
   private void maintain(Store store, UploadPurging purging, ScheduledExecutorService background) {
     // The first time at once, but not before the server listens: it may be 64 MiB to write.
-    background.execute(new Task("set the reserve aside", store.space()::refill));
-    every(REFILL_EVERY, background, store.space()::refill);
+    var reserve = new Task("set the reserve aside", store.space()::refill);
+    background.execute(reserve);
+    every(REFILL_EVERY, background, reserve);
     schedulePurging(purging, store, background);
   }
 
@@ -364,13 +376,10 @@ final class Wiring implements ServerStarter {
     }
   }
 
-  private static void every(Duration period, ScheduledExecutorService background, Runnable action) {
+  private static void every(Duration period, ScheduledExecutorService background, Task task) {
     var _ =
         background.scheduleWithFixedDelay(
-            new Task("background work", action),
-            period.toNanos(),
-            period.toNanos(),
-            TimeUnit.NANOSECONDS);
+            task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static ScheduledExecutorService background(int threads) {

@@ -39,6 +39,7 @@ final class ArchitectureTest {
                 Map.entry(SERVER + ".events", 6),
                 Map.entry(SERVER + ".audit", 6),
                 Map.entry(SERVER + ".tracing", 6),
+                Map.entry(SERVER + ".redis", 6),
                 Map.entry(SERVER + ".http", 5),
                 Map.entry(SERVER + ".debug", 5),
                 Map.entry(SERVER + ".metrics", 5),
@@ -52,6 +53,7 @@ final class ArchitectureTest {
                 Map.entry(SERVER + ".health", 2),
                 Map.entry(SERVER + ".log", 2),
                 Map.entry(SERVER + ".store", 1),
+                Map.entry(SERVER + ".trust", 1),
                 Map.entry(SERVER + ".reload", 1)))
         .rule()
         .check(shipped);
@@ -88,7 +90,7 @@ final class ArchitectureTest {
 
   @Test
   void signaturesBlock() {
-    BerthRules.blockingSignaturesOutside(SERVER + ".engine").check(shipped);
+    BerthRules.blockingSignaturesOutside(SERVER + ".engine", SERVER + ".redis").check(shipped);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.berth.config.load;
 
 import dev.berth.config.AuthConfig;
 import dev.berth.config.BerthConfig;
+import dev.berth.config.StorageConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +60,17 @@ public final class ConfigLoader {
 
   private static BerthConfig bind(Settings settings) {
     AuthConfig auth = AuthKeys.read(settings);
+    StorageConfig storage = StorageKeys.read(settings);
     return new BerthConfig(
         LogKeys.read(settings),
-        StorageKeys.read(settings),
+        storage,
         HttpKeys.read(settings),
         auth,
         HealthKeys.read(settings),
         PolicyKeys.catalog(settings),
         PolicyKeys.validation(settings),
         NotificationKeys.read(settings),
+        RedisKeys.read(settings, storage.cache()),
         BerthKeys.read(settings, auth));
   }
 

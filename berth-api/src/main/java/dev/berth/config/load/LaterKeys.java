@@ -15,7 +15,6 @@ import java.util.List;
 final class LaterKeys {
   private static final Support NO_ACME =
       refused("certificates are not fetched; name files in http.tls.certificate and http.tls.key");
-  private static final Support NO_REDIS = ignored("nothing is kept in Redis yet");
 
   static final List<SchemaEntry> ALL = all();
 
@@ -28,7 +27,6 @@ final class LaterKeys {
     storage(all);
     auth(all);
     http(all);
-    redis(all);
     others(all);
     return List.copyOf(all);
   }
@@ -100,22 +98,6 @@ final class LaterKeys {
             BOOLEAN,
             ignored("HTTP/2 without TLS is not offered"),
             "HTTP/2 without TLS."));
-  }
-
-  private static void redis(List<SchemaEntry> all) {
-    all.add(new Section("redis", "The Redis of the cache.", NO_REDIS));
-    parts(all, "redis", TEXT, "addr", "username", "mastername", "sentinelusername", "clientname");
-    parts(all, "redis", SECRET, "password", "sentinelpassword");
-    parts(all, "redis", INTEGER, "db", "poolsize", "minidleconns", "maxidleconns", "protocol");
-    parts(all, "redis", INTEGER, "maxretries", "maxactiveconns", "maxredirects");
-    parts(all, "redis", DURATION, "dialtimeout", "readtimeout", "writetimeout", "pooltimeout");
-    parts(all, "redis", DURATION, "connmaxidletime", "connmaxlifetime");
-    parts(all, "redis", DURATION, "minretrybackoff", "maxretrybackoff");
-    parts(all, "redis", BOOLEAN, "poolfifo", "readonly", "routebylatency", "routerandomly");
-    parts(all, "redis", BOOLEAN, "contexttimeoutenabled");
-    parts(all, "redis", ANYTHING, "addrs", "tls");
-    parts(all, "redis.pool", INTEGER, "maxidle", "maxactive");
-    parts(all, "redis.pool", DURATION, "idletimeout");
   }
 
   private static void others(List<SchemaEntry> all) {

@@ -33,6 +33,7 @@ final class Schema {
     all.addAll(HealthKeys.ALL);
     all.addAll(PolicyKeys.ALL);
     all.addAll(NotificationKeys.ALL);
+    all.addAll(RedisKeys.ALL);
     all.addAll(BerthKeys.ALL);
     all.addAll(LaterKeys.ALL);
     entries = List.copyOf(all);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class StorageKeys {
   private static final StorageConfig DEFAULTS = StorageConfig.DEFAULTS;
   private static final UploadPurging PURGING = UploadPurging.DEFAULTS;
-  private static final String CACHE = "storage.cache.blobdescriptor";
+  static final String CACHE = "storage.cache.blobdescriptor";
 
   private static final Key<Path> ROOT =
       Key.of(
@@ -71,7 +71,8 @@ final class StorageKeys {
       Key.optional(
           CACHE,
           TEXT,
-          "`inmemory`, which is so in any case. `redis` stops the start; other names are warned of.");
+          "`inmemory`, which is so in any case; or `redis`, for replicas to share. Other names are"
+              + " warned of.");
   private static final Key<String> LAYER_INFO =
       new Key<>(
           "storage.cache.layerinfo",
@@ -188,16 +189,11 @@ final class StorageKeys {
     Origin where = settings.origin(key);
     return switch (given) {
       case "inmemory" -> DescriptorCache.INMEMORY;
-      case "redis" -> {
-        settings
-            .report()
-            .problem(where, key, "a cache in Redis is not supported yet; set it to inmemory");
-        yield DescriptorCache.OFF;
-      }
+      case "redis" -> DescriptorCache.REDIS;
       default -> {
         settings
             .report()
-            .warning(where, key, "no cache has this name, passed over; the only one is inmemory");
+            .warning(where, key, "no cache has this name, passed over; give inmemory or redis");
         yield DescriptorCache.OFF;
       }
     };

@@ -67,9 +67,13 @@ final class ValueTypes {
   static final ValueType<Map<String, String>> TEXTS = mapOf(TEXT);
   static final ValueType<Map<String, List<String>>> HEADERS = mapOf(listOf(TEXT));
 
+  private static final ValueType<String> HIDDEN_TEXT =
+      new ValueType<>("a text", true, ValueTypes::text, _ -> Secret.HIDDEN);
+
   /// Header fields that we send and that may hold a login.
   static final ValueType<Map<String, List<String>>> SECRET_HEADERS =
-      new ValueType<>(HEADERS.expected(), true, HEADERS.parser(), _ -> Secret.HIDDEN);
+      new ValueType<>(
+          HEADERS.expected(), true, mapOf(listOf(HIDDEN_TEXT)).parser(), _ -> Secret.HIDDEN);
 
   /// Whatever stands there, for parts that are not read.
   static final ValueType<Node> ANYTHING =

@@ -252,4 +252,15 @@ class BadInputTest {
             "config.yml:3: health.storagedriver.interval: a number without a unit is nanoseconds;"
                 + " write 10s for seconds");
   }
+
+  @Test
+  void doesNotShowAHeaderThatIsWrittenWrongly() {
+    String text =
+        "notifications: {endpoints: [{url: 'http://a', headers: {Authorization: \"Bearer s3cret\"}}]}";
+
+    assertThat(Loading.problems(Loading.MINIMAL + text))
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line).contains("a list").contains("not shown").doesNotContain("s3"));
+  }
 }

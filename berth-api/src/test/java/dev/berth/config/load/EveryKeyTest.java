@@ -24,6 +24,7 @@ import dev.berth.config.LogLevel;
 import dev.berth.config.MissingReferences;
 import dev.berth.config.NotificationsConfig;
 import dev.berth.config.PolicyConfig;
+import dev.berth.config.RedisConfig;
 import dev.berth.config.ReferencedBlobs;
 import dev.berth.config.Secret;
 import dev.berth.config.SpaceConfig;
@@ -62,7 +63,7 @@ class EveryKeyTest {
                 new FilesystemStorage(Path.of("/srv/images")),
                 true,
                 true,
-                DescriptorCache.INMEMORY,
+                DescriptorCache.REDIS,
                 new UploadPurging(false, Duration.ofMinutes(90), Duration.ofMinutes(10), true)));
     assertThat(config.http())
         .isEqualTo(
@@ -90,6 +91,29 @@ class EveryKeyTest {
                 true,
                 List.of(new UrlPattern("^https://example\\.com/")),
                 List.of(new UrlPattern("secret"))));
+  }
+
+  @Test
+  void everyKeyOfRedisReachesItsValue() throws IOException {
+    var sentinel = new RedisConfig.Sentinel("primary", login("watcher", "quiet"));
+    var tls =
+        new RedisConfig.Tls(
+            List.of(Path.of("/r/ca.crt")), Path.of("/r/tls.crt"), Path.of("/r/tls.key"));
+    assertThat(Loading.load(everyKey()).config().redis())
+        .isEqualTo(
+            new RedisConfig(
+                List.of(new ListenAddress("s1", 26_379), new ListenAddress("s2", 26_379)),
+                login("berth", "hush"),
+                5,
+                sentinel,
+                tls,
+                "images",
+                Duration.ofSeconds(3),
+                Duration.ofMillis(20)));
+  }
+
+  private static RedisConfig.Login login(String username, String password) {
+    return new RedisConfig.Login(username, new Secret(password));
   }
 
   @Test
@@ -192,12 +216,12 @@ class EveryKeyTest {
                     Map.of("developers", List.of("alice", "bob")),
                     List.of(
                         new PolicyConfig.Rule(
-                            "config.yml:85",
+                            "config.yml:98",
                             List.of("anyone"),
                             List.of(PolicyConfig.Right.PULL),
                             List.of(new Glob("public/**"))),
                         new PolicyConfig.Rule(
-                            "config.yml:86",
+                            "config.yml:99",
                             List.of("group:developers", "ci"),
                             List.of(PolicyConfig.Right.PUSH, PolicyConfig.Right.DELETE),
                             List.of(Glob.EVERYTHING))),

@@ -102,7 +102,10 @@ class PrometheusIT {
         Map.of(
             "REGISTRY_AUTH", "htpasswd",
             "REGISTRY_AUTH_HTPASSWD_REALM", "images",
-            "REGISTRY_AUTH_HTPASSWD_PATH", users.toString());
+            "REGISTRY_AUTH_HTPASSWD_PATH", users.toString(),
+            "REGISTRY_STORAGE_CACHE_BLOBDESCRIPTOR", "redis",
+            // Nobody is there, which is a number too.
+            "REGISTRY_REDIS_ADDR", "127.0.0.1:9");
     return Monitored.start(Registries.BERTH, folder.resolve("store"), environment, events);
   }
 

@@ -28,8 +28,13 @@ final class Replicas implements AutoCloseable {
 
   /// @param folder for the proxy's files
   Replicas(Path folder, Path root, int count) {
+    this(folder, RegistryConfig.on(root).withoutSecret(), count);
+  }
+
+  /// @param folder for the proxy's files
+  Replicas(Path folder, RegistryConfig config, int count) {
     Path haproxy = Tools.get("haproxy");
-    config = RegistryConfig.on(root).withoutSecret();
+    this.config = config;
     for (int i = 0; i < count; i++) {
       RunningRegistry replica = Registries.BERTH.start(config);
       ports.add(replica.port());

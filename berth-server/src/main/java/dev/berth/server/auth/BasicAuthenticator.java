@@ -14,10 +14,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /// Knows callers by name and password, in HTTP's basic scheme.
 ///
@@ -29,7 +34,9 @@ public final class BasicAuthenticator implements Authenticator {
   private static final int MOST_REMEMBERED = 10_000;
   private static final String MAC = "HmacSHA256";
   private static final int KEY_BYTES = 32;
-  private static final int LOCKS = 64;
+
+  /// Longer than any check takes that is not stuck.
+  private static final long SHARE_SECONDS = 10;
 
   private final String challenge;
   private final Logins logins;
@@ -41,7 +48,11 @@ public final class BasicAuthenticator implements Authenticator {
   private final LongAdder unavailable = new LongAdder();
   private final FailureDelays delays = new FailureDelays();
   private final SecretKeySpec key;
-  private final Object[] locks = new Object[LOCKS];
+
+  /// Checks that run, for whoever comes with the same name and password meanwhile.
+  private final ConcurrentMap<ByteBuffer, CompletableFuture<Outcome>> running =
+      new ConcurrentHashMap<>();
+
   private final Cache<ByteBuffer, Known> right =
       Caffeine.newBuilder()
           .maximumSize(MOST_REMEMBERED)
@@ -58,9 +69,6 @@ public final class BasicAuthenticator implements Authenticator {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     this.key = new SecretKeySpec(bytes, MAC);
-    for (int i = 0; i < LOCKS; i++) {
-      locks[i] = new Object();
-    }
   }
 
   @Override
@@ -124,19 +132,7 @@ public final class BasicAuthenticator implements Authenticator {
       ByteBuffer remembered,
       String client,
       OciRequest request) {
-    Outcome outcome;
-    // Forty requests of one push that begin together wait for one check.
-    synchronized (locks[Math.floorMod(remembered.hashCode(), LOCKS)]) {
-      @Nullable Known before = right.getIfPresent(remembered);
-      if (before != null) {
-        known.increment();
-        return decide(before.caller(), request);
-      }
-      outcome = login.check(given.password());
-      if (outcome instanceof Outcome.Right(var groups, Duration life)) {
-        right.put(remembered, new Known(new Caller(given.name(), groups), life));
-      }
-    }
+    Outcome outcome = outcome(given, login, remembered);
     count(outcome).increment();
     return switch (outcome) {
       case Outcome.Right(var groups, _) -> decide(new Caller(given.name(), groups), request);
@@ -144,6 +140,37 @@ public final class BasicAuthenticator implements Authenticator {
       case Outcome.Busy _ -> new Decision.Busy();
       case Outcome.Unavailable _ -> new Decision.Unavailable();
     };
+  }
+
+  /// Forty requests of one push that begin together wait for one check, whatever it gives.
+  private Outcome outcome(BasicCredentials given, Login login, ByteBuffer remembered) {
+    var mine = new CompletableFuture<Outcome>();
+    CompletableFuture<Outcome> other = running.putIfAbsent(remembered, mine);
+    if (other != null) {
+      try {
+        return other.get(SHARE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Outcome.Busy();
+      } catch (ExecutionException | TimeoutException e) {
+        return new Outcome.Busy();
+      }
+    }
+    Outcome outcome = new Outcome.Unavailable();
+    try {
+      Known before = right.getIfPresent(remembered);
+      outcome =
+          before == null
+              ? login.check(given.password())
+              : new Outcome.Right(before.caller().groups(), before.remembered());
+      if (before == null && outcome instanceof Outcome.Right(var groups, Duration life)) {
+        right.put(remembered, new Known(new Caller(given.name(), groups), life));
+      }
+      return outcome;
+    } finally {
+      running.remove(remembered, mine);
+      mine.complete(outcome);
+    }
   }
 
   private LongAdder count(Outcome outcome) {

@@ -164,7 +164,7 @@ final class BodyTap extends ChannelDuplexHandler {
       announced = chunked ? -1 : HttpUtil.getContentLength(request, 0L);
       if (announced != 0) {
         body = new BodyQueue(engine.bodies, this::wantedSoon, this::resumeSoon);
-        if (isRead(request)) {
+        if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
           // Nobody wants it.
           body.close();
         }
@@ -181,10 +181,6 @@ final class BodyTap extends ChannelDuplexHandler {
         abort("too many requests wait for their turn");
       }
     }
-  }
-
-  private static boolean isRead(HttpRequest request) {
-    return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
   }
 
   private void onContent(ChannelHandlerContext ctx, BodyQueue body, HttpContent content) {
@@ -272,6 +268,11 @@ final class BodyTap extends ChannelDuplexHandler {
   /// Takes a request that Vert.x hands on: one at a time, in order.
   void begin(HttpServerRequest request) {
     RequestLine.Arrived arrived = line.next();
+    if (!channel.isActive()) {
+      // What had come before the client left: nobody is to be answered.
+      arrived.body().close();
+      return;
+    }
     VertxExchange exchange = new VertxExchange(this, request, arrived.body(), arrived.bytes());
     active = exchange;
     engine.inFlight.incrementAndGet();

@@ -8,6 +8,7 @@ import dev.berth.server.http.Witness;
 import dev.berth.server.store.EventFolder;
 import dev.berth.server.store.EventFolders;
 import dev.berth.server.store.EventLog;
+import dev.berth.server.trust.TrustedCertificates;
 import dev.berth.storage.StorageException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -234,7 +235,7 @@ public final class Notifications implements AutoCloseable {
 
   private static SSLContext trust() {
     try {
-      return TrustedCertificates.context(TrustedCertificates.BUNDLES);
+      return TrustedCertificates.ofSystem(TrustedCertificates.BUNDLES);
     } catch (IOException e) {
       LOG.log(Level.WARNING, e.getMessage() + "; those of the JDK hold");
       try {

@@ -23,16 +23,13 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
   private final HttpHandler next;
   private final AccessLines lines;
   private final Clock clock;
-  private final boolean forwarded;
 
   /// @param out gets whole lines; not closed here
   /// @param clock gives the times, in its zone
-  /// @param forwarded whether the client's address is what proxies say it is; 2.8.2 logs the peer
-  public AccessLog(HttpHandler next, OutputStream out, Clock clock, boolean forwarded) {
+  public AccessLog(HttpHandler next, OutputStream out, Clock clock) {
     this.next = next;
     this.lines = new AccessLines(out, clock.getZone());
     this.clock = clock;
-    this.forwarded = forwarded;
   }
 
   @Override
@@ -43,8 +40,7 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
       next.handle(noted);
     } finally {
       RequestHead head = exchange.head();
-      String client = forwarded ? ClientAddress.forwarded(head) : ClientAddress.peer(head);
-      lines.add(client, startMillis, head, noted.status, noted.bytes);
+      lines.add(ClientAddress.peer(head), startMillis, head, noted.status, noted.bytes);
     }
   }
 

@@ -9,19 +9,14 @@ import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import dev.berth.config.LdapConfig;
 import dev.berth.server.auth.UnusableLogins;
+import dev.berth.server.trust.TrustedCertificates;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.util.List;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Opens connections to a directory: by TLS always, with the host's name verified, which the
@@ -89,33 +84,13 @@ final class Connections {
   private static SSLContext tls(@Nullable Path ca) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, ca == null ? null : trusting(ca).getTrustManagers(), null);
+      context.init(
+          null, ca == null ? null : TrustedCertificates.of(List.of(ca)).getTrustManagers(), null);
       return context;
-    } catch (NoSuchFileException e) {
-      throw new UnusableLogins(ca + ": no such file; name another in berth.auth.ldap.ca", e);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new UnusableLogins(
-          ca + ": cannot be used as certificates of berth.auth.ldap.ca: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UnusableLogins("berth.auth.ldap.ca: " + e.getMessage(), e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("TLS is there in every JDK", e);
     }
-  }
-
-  private static TrustManagerFactory trusting(Path ca)
-      throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream in = Files.newInputStream(ca)) {
-      int number = 0;
-      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        number++;
-        store.setCertificateEntry("ca-" + number, one);
-      }
-      if (number == 0) {
-        throw new UnusableLogins(ca + ": holds no certificate; give a PEM file with one");
-      }
-    }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return factory;
   }
 }

@@ -168,20 +168,28 @@ public final class LdapLogins implements Logins, AutoCloseable {
     }
   }
 
-  /// A connection that lay idle while the directory was started anew fails once.
   private Outcome bind(String name, User user, String password) throws LDAPException {
+    LDAPConnection bound = bound(user, password);
+    if (bound == null) {
+      return new Outcome.Wrong();
+    }
+    return new Outcome.Right(
+        isDirect() ? ownGroups(name, user, bound) : foundGroups(name, user, bound),
+        config.remember());
+  }
+
+  /// A connection of the pool, as the user; null where the password is wrong. One that lay idle
+  /// while the directory was started anew fails once.
+  private @Nullable LDAPConnection bound(User user, String password) throws LDAPException {
     LDAPConnection connection = pool.getConnection();
     for (int attempt = 1; ; attempt++) {
       try {
         connection.bind(user.dn(), password);
-        // Who finds users finds their groups too; else only they themselves are known to look.
-        Set<String> own = isDirect() ? groups(name, seen(user, connection), connection) : Set.of();
-        pool.releaseAndReAuthenticateConnection(connection);
-        return new Outcome.Right(isDirect() ? own : groups(name, user, pool), config.remember());
+        return connection;
       } catch (LDAPException e) {
         if (isAnswer(e.getResultCode())) {
           pool.releaseAndReAuthenticateConnection(connection);
-          return new Outcome.Wrong();
+          return null;
         }
         if (attempt == ATTEMPTS) {
           pool.releaseDefunctConnection(connection);
@@ -190,6 +198,29 @@ public final class LdapLogins implements Logins, AutoCloseable {
         connection = pool.replaceDefunctConnection(connection);
       }
     }
+  }
+
+  /// Where nobody is known who could look, the users look themselves.
+  private Set<String> ownGroups(String name, User user, LDAPConnection bound) throws LDAPException {
+    boolean looked = false;
+    try {
+      Set<String> groups = groups(name, seen(user, bound), bound);
+      looked = true;
+      return groups;
+    } finally {
+      if (looked) {
+        pool.releaseAndReAuthenticateConnection(bound);
+      } else {
+        pool.releaseDefunctConnection(bound);
+      }
+    }
+  }
+
+  /// Who finds users finds their groups too.
+  private Set<String> foundGroups(String name, User user, LDAPConnection bound)
+      throws LDAPException {
+    pool.releaseAndReAuthenticateConnection(bound);
+    return groups(name, user, pool);
   }
 
   /// Whether the directory has looked at the password and does not let in who shows it.

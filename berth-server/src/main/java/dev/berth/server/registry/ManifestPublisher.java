@@ -68,7 +68,7 @@ final class ManifestPublisher {
     for (Tag tag : push.tags()) {
       guard.point(repository, tag, sha256, named); // T1, T2
     }
-    keepPublished(repository, sha256, named, push.tags()); // T3
+    keepPublished(repository, manifest, sha256, named, push); // T3
     cache.remember(sha256, StoredManifest.of(manifest, bytes));
     return new PushedManifest(named, manifest.subject());
   }
@@ -196,13 +196,23 @@ final class ManifestPublisher {
   /// T3: a delete that ran meanwhile may have taken the publication away under the new tag, and the
   /// tag with it. It leaves tags alone once the manifest is back (`TagStore.removePointingAt`).
   private void keepPublished(
-      RepositoryName repository, Digest sha256, Digest named, List<Tag> tags) {
+      RepositoryName repository,
+      ParsedManifest manifest,
+      Digest sha256,
+      Digest named,
+      ManifestPush push) {
     for (int i = 0; i < MAX_REWRITES; i++) {
       if (store.manifests().has(repository, sha256) && store.manifests().has(repository, named)) {
+        if (guard.keepsAny(repository)) {
+          // Whoever deleted it may have put it back for a tag that stays.
+          confirm(repository, manifest, sha256, push.bytes());
+        }
         return;
       }
       store.manifests().link(repository, sha256, named);
-      for (Tag tag : tags) {
+      // While it was gone nothing held its layers.
+      confirm(repository, manifest, sha256, push.bytes());
+      for (Tag tag : push.tags()) {
         store.tags().pointAgain(repository, tag, sha256, named);
       }
     }

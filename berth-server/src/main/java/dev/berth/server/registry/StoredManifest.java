@@ -3,6 +3,8 @@ package dev.berth.server.registry;
 import dev.berth.oci.Descriptor;
 import dev.berth.oci.Digest;
 import dev.berth.oci.MediaType;
+import dev.berth.server.store.Digests;
+import java.io.ByteArrayInputStream;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,16 @@ public record StoredManifest(
   static StoredManifest of(ParsedManifest parsed, byte[] bytes) {
     byte[] kept = bytes.length <= MAX_BYTES_KEPT ? bytes : null;
     return new StoredManifest(parsed.mediaType(), bytes.length, parsed.subject(), kept, null, null);
+  }
+
+  /// A manifest from bytes that anybody gave; empty where they are too many, or have another
+  /// digest.
+  public static Optional<StoredManifest> proved(Digest sha256, byte[] bytes) {
+    boolean right =
+        bytes.length <= MAX_BYTES_KEPT && Digests.of(Digest.Algorithm.SHA256, bytes).equals(sha256);
+    return right
+        ? Optional.of(of(ManifestParser.readStored(new ByteArrayInputStream(bytes)), bytes))
+        : Optional.empty();
   }
 
   StoredManifest withoutBytes() {

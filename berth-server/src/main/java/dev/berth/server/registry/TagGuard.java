@@ -44,6 +44,11 @@ final class TagGuard {
     return store.tags().resolve(repository, tag).filter(at -> !at.equals(sha256)).isPresent();
   }
 
+  /// Whether there may be tags of the repository that stay.
+  boolean keepsAny(RepositoryName repository) {
+    return immutable.apply(repository).isPresent();
+  }
+
   /// Points a tag at a manifest (T1, T2), unless it points elsewhere and stays.
   void point(RepositoryName repository, Tag tag, Digest sha256, Digest name) {
     if (immutable.apply(repository).filter(stays -> stays.test(tag)).isEmpty()) {

@@ -120,7 +120,9 @@ public final class OpenUpload implements AutoCloseable {
         .ifPresent(
             state -> {
               driver.putVolatile(StoreLayout.uploadHashState(repository, id, size()), state);
-              driver.putVolatile(StoreLayout.uploadOwnState(repository, id), state);
+              if (isInData()) {
+                driver.putVolatile(StoreLayout.uploadOwnState(repository, id), state);
+              }
             });
   }
 
@@ -164,12 +166,16 @@ public final class OpenUpload implements AutoCloseable {
     return file == null ? Objects.requireNonNull(before.tail(), "an upload without files") : file;
   }
 
+  /// Whether somebody else adds to the last file, or took it away.
   private boolean isGrowing(StoragePath last) {
-    if (last.equals(file) || !(driver.append(last) instanceof Appending.Open(var opened))) {
-      return !last.equals(file);
+    if (last.equals(file)) {
+      return false;
     }
-    opened.close();
-    return false;
+    if (driver.append(last) instanceof Appending.Open(StorageWriter opened)) {
+      opened.close();
+      return false;
+    }
+    return true;
   }
 
   private boolean putTogether(List<UploadFiles.Part> parts) {
@@ -260,9 +266,16 @@ public final class OpenUpload implements AutoCloseable {
     }
   }
 
+  /// Whether bytes are added to the first file, of which alone a state is written down and
+  /// believed: two processes that began at 0 at once have a file each, with other bytes and the
+  /// same length.
+  private boolean isInData() {
+    return StoreLayout.uploadData(repository, id).equals(file);
+  }
+
   /// The hash of the file's first `size` bytes, where it is the only one.
   private @Nullable RunningHash resume(long size) {
-    if (before.size() > 0) {
+    if (before.size() > 0 || (size > 0 && !isInData())) {
       return null;
     }
     if (size == 0) {

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,8 +259,32 @@ class BasicAuthenticatorTest {
     assertThat(others.asked).containsExactly("short", "eve", "short", "short");
   }
 
+  /// Else each would hold a thread that readers need for as long as all checks before it take.
+  @Test
+  void theSameLoginManyTimesAtOnceIsCheckedOnce() throws IOException, InterruptedException {
+    var others = new Others();
+    Authenticator authenticator = with("", others);
+    List<Decision> decisions = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      threads.add(
+          Thread.ofPlatform().start(() -> decisions.add(decide(authenticator, "slow:wrong"))));
+    }
+    while (threads.stream().filter(t -> t.getState() == Thread.State.TIMED_WAITING).count() < 19) {
+      Thread.onSpinWait();
+    }
+    others.slow.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(others.asked).containsExactly("slow");
+    assertThat(decisions).hasSize(20).allMatch(Decision.Unknown.class::isInstance);
+  }
+
   private static final class Others implements Logins {
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch slow = new CountDownLatch(1);
 
     @Override
     public Login find(String name) {
@@ -271,12 +297,24 @@ class BasicAuthenticatorTest {
         @Override
         public Outcome check(String password) {
           asked.add(name);
+          if (name.equals("slow")) {
+            awaitSlow();
+            return new Outcome.Wrong();
+          }
           Duration life = name.equals("short") ? Duration.ZERO : Duration.ofMinutes(1);
           return name.equals("away")
               ? new Outcome.Unavailable()
               : new Outcome.Right(Set.of("staff"), life);
         }
       };
+    }
+
+    private void awaitSlow() {
+      try {
+        slow.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 }

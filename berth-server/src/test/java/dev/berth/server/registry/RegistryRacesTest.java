@@ -134,6 +134,34 @@ class RegistryRacesTest {
     assertThat(Pushes.bytesOf(direct.getManifest(REPOSITORY, TAG))).isEqualTo(manifest);
   }
 
+  /// Between the tag and the last look of the push, both manifest and layer are deleted.
+  @Test
+  void aPushIsNotAcknowledgedWhoseLayerWentWithItsManifest() {
+    byte[] manifest = pushes.image(REPOSITORY, "a");
+    AtomicBoolean isPointed = new AtomicBoolean();
+    AtomicBoolean isDeleted = new AtomicBoolean();
+    StorageDriver meanwhile =
+        before(
+            memory,
+            (method, path) -> {
+              if (isPointed.get()
+                  && path.contains("/revisions/")
+                  && isDeleted.compareAndSet(false, true)) {
+                direct.deleteManifest(REPOSITORY, sha256(manifest));
+                direct.deleteBlob(REPOSITORY, sha256(bytes("layer of a")));
+              }
+              if (method.equals("put") && path.contains("/current/link")) {
+                isPointed.set(true);
+              }
+            });
+    var pushing = new Pushes(RegistryContract.over(meanwhile, RegistryContract.RULES));
+
+    assertThatThrownBy(
+            () -> pushing.push(REPOSITORY, manifest, MediaType.OCI_MANIFEST, TAG.value()))
+        .isInstanceOf(RegistryException.class);
+    assertThat(isDeleted).isTrue();
+  }
+
   /// The push comes when the delete has found no tag that stays, and before the manifest goes.
   @Test
   void aTagThatStaysIsNotLeftWithoutItsManifest() throws InterruptedException {

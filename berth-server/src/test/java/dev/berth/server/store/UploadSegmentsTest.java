@@ -116,6 +116,23 @@ class UploadSegmentsTest {
     assertThat(committed(second)).isEqualTo("hello world");
   }
 
+  /// The hash of what one wrote is not believed of what the other did, though it is as long.
+  @Test
+  void twoProcessesThatBeginAtOnceMixNeitherBytesNorHashes() throws IOException {
+    try (OpenUpload early = taken(first, ANYWHERE)) {
+      try (OpenUpload late = taken(second, OptionalLong.of(0))) {
+        late.append(body(bytes("hello")));
+        late.keep();
+      }
+      early.append(body(bytes("jello")));
+      early.keep();
+    }
+
+    assertThat(files()).containsExactly("data", "s.0");
+    assertThat(committed(first)).isEqualTo("hello");
+    assertThat(committed(second)).isEqualTo("hello");
+  }
+
   @Test
   void noProcessWritesIntoTheFileOfAnother() throws IOException {
     add(first, "hello");
