@@ -11,12 +11,14 @@ import java.util.List;
 /// @param clientCas roots of the certificates that clients must show; none where they need not
 /// @param minimum oldest version that is spoken
 /// @param cipherSuites of TLS 1.2, by their standard names; empty for the defaults of the runtime
+/// @param http2 whether clients may choose HTTP/2
 public record TlsConfig(
     Path certificate,
     Path key,
     List<Path> clientCas,
     TlsVersion minimum,
-    List<String> cipherSuites) {
+    List<String> cipherSuites,
+    boolean http2) {
   public TlsConfig {
     clientCas = List.copyOf(clientCas);
     cipherSuites = List.copyOf(cipherSuites);

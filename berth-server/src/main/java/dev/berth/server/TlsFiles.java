@@ -107,7 +107,12 @@ final class TlsFiles {
     List<String> versions =
         config.minimum() == TlsVersion.V1_3 ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2");
     return new TlsSettings(
-        read.get(0), read.get(1), read.subList(2, read.size()), versions, config.cipherSuites());
+        read.get(0),
+        read.get(1),
+        read.subList(2, read.size()),
+        versions,
+        config.cipherSuites(),
+        config.http2());
   }
 
   /// When the first of the certificates that clients are shown ends.

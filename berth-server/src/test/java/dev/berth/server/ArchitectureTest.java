@@ -116,7 +116,7 @@ final class ArchitectureTest {
                 SERVER + ".engine.Answer",
                 SERVER + ".engine.BodyTap",
                 SERVER + ".engine.RequestRules",
-                SERVER + ".engine.VertxExchange"))
+                SERVER + ".engine.EngineExchange"))
         .check(shipped);
   }
 

@@ -90,8 +90,6 @@ final class LaterKeys {
             TEXT,
             ignored("certificates are not fetched"),
             "Asks for certificates."));
-    Support noHttp2 = new Support.NoEffect("there is no HTTP/2 without TLS");
-    all.add(key("http.http2.disabled", BOOLEAN, noHttp2, "Turns off HTTP/2 over TLS."));
     all.add(
         key(
             "http.h2c.enabled",

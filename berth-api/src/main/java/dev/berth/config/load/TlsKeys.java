@@ -1,5 +1,6 @@
 package dev.berth.config.load;
 
+import static dev.berth.config.load.ValueTypes.BOOLEAN;
 import static dev.berth.config.load.ValueTypes.PATH;
 import static dev.berth.config.load.ValueTypes.TEXT;
 import static dev.berth.config.load.ValueTypes.listOf;
@@ -11,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Keys under `http.tls` that work.
+/// Keys under `http.tls` that work, and the one that says what is spoken over it.
 final class TlsKeys {
   private static final Key<Path> CERTIFICATE =
       Key.optional(
@@ -37,16 +38,23 @@ final class TlsKeys {
           "http.tls.ciphersuites",
           listOf(TEXT),
           "Cipher suites of TLS 1.2. Those without forward secrecy (`TLS_RSA_…`) are left out.");
+  private static final Key<Boolean> NO_HTTP2 =
+      Key.of(
+          "http.http2.disabled",
+          BOOLEAN,
+          false,
+          "Turns off HTTP/2, which clients may choose over TLS.");
   private static final List<String> TOO_OLD = List.of("tls1.0", "tls1.1");
   private static final String NO_FORWARD_SECRECY = "TLS_RSA_";
 
   static final List<SchemaEntry> ALL =
-      List.of(CERTIFICATE, KEY, CLIENT_CAS, MINIMUM, CIPHER_SUITES);
+      List.of(CERTIFICATE, KEY, CLIENT_CAS, MINIMUM, CIPHER_SUITES, NO_HTTP2);
 
   private TlsKeys() {}
 
   /// Null where TLS is not asked for.
   static @Nullable TlsConfig read(Settings settings) {
+    boolean http2 = !settings.get(NO_HTTP2);
     Path certificate = settings.find(CERTIFICATE);
     Path key = settings.find(KEY);
     List<Path> clientCas = settings.find(CLIENT_CAS);
@@ -73,7 +81,8 @@ final class TlsKeys {
         key,
         clientCas == null ? List.of() : clientCas,
         minimum(settings),
-        cipherSuites(settings));
+        cipherSuites(settings),
+        http2);
   }
 
   private static TlsVersion minimum(Settings settings) {

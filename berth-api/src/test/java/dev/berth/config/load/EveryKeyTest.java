@@ -82,7 +82,8 @@ class EveryKeyTest {
                     Path.of("/etc/berth/tls.key"),
                     List.of(Path.of("/etc/berth/ca.crt")),
                     TlsVersion.V1_3,
-                    List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")),
+                    List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+                    false),
                 new DebugConfig(new ListenAddress("localhost", 5002), true, "/numbers")));
     assertThat(config.catalog()).isEqualTo(new CatalogConfig(77));
     assertThat(config.validation())
@@ -216,12 +217,12 @@ class EveryKeyTest {
                     Map.of("developers", List.of("alice", "bob")),
                     List.of(
                         new PolicyConfig.Rule(
-                            "config.yml:98",
+                            "config.yml:99",
                             List.of("anyone"),
                             List.of(PolicyConfig.Right.PULL),
                             List.of(new Glob("public/**"))),
                         new PolicyConfig.Rule(
-                            "config.yml:99",
+                            "config.yml:100",
                             List.of("group:developers", "ci"),
                             List.of(PolicyConfig.Right.PUSH, PolicyConfig.Right.DELETE),
                             List.of(Glob.EVERYTHING))),

@@ -2,23 +2,15 @@ package dev.berth.server.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.buffer.BufferInternal;
-import java.io.EOFException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The sending of one answer. Every method runs on the connection's event loop.
-final class Answer {
+abstract class Answer {
   private static final Logger LOG = System.getLogger("dev.berth.server.engine");
 
   /// What registry 2.8.2 and others write down for a client that did not wait.
@@ -28,9 +20,8 @@ final class Answer {
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
-  private final BodyTap connection;
-  private final VertxExchange exchange;
-  private final HttpServerResponse out;
+  private final Carrier connection;
+  private final EngineExchange exchange;
   private final boolean head;
   private HttpResponse response;
   private boolean closes;
@@ -43,22 +34,42 @@ final class Answer {
 
   private boolean released;
 
-  /// Of the file that is sent.
-  private @Nullable FileFeed feed;
+  /// The file that is sent.
+  private @Nullable FileSending sending;
 
-  private @Nullable FileCopier copier;
-
-  Answer(
-      BodyTap connection,
-      VertxExchange exchange,
-      HttpServerRequest request,
-      HttpResponse response) {
+  Answer(Carrier connection, EngineExchange exchange, HttpResponse response) {
     this.connection = connection;
     this.exchange = exchange;
-    this.out = request.response();
     this.response = response;
     this.head = exchange.head().method().equals("HEAD");
   }
+
+  /// Sets status and fields, sends nothing yet.
+  ///
+  /// @param closes whether the carrier ends with this answer
+  abstract void setHead(HttpResponse response, boolean closes);
+
+  /// Sets the field `Content-Length`.
+  abstract void setLengthField(long bytes);
+
+  /// Forgets what was set. Nothing is sent yet.
+  abstract void clearHead();
+
+  /// Whether anything is sent.
+  abstract boolean isBegun();
+
+  /// Sends a part of the content, and the head before the first; more follows. Takes one reference
+  /// to the bytes.
+  ///
+  /// @param sent is told when the socket has them, or why it never will
+  abstract void write(ByteBuf bytes, Consumer<@Nullable Throwable> sent);
+
+  /// Sends the last part, gives back what is counted when the client's socket has it, and calls
+  /// [#finished].
+  abstract void end(ByteBuf bytes);
+
+  /// Sends a file as content.
+  abstract void sendFile(Content.File file);
 
   /// An answer of the engine's own.
   static HttpResponse plain(int status) {
@@ -111,6 +122,7 @@ final class Answer {
       if (head || file.length() == 0) {
         sendLength(file.length());
       } else {
+        setLength(file.length());
         sendFile(file);
       }
     } else if (content instanceof Content.Range range) {
@@ -123,18 +135,7 @@ final class Answer {
   /// Sets status and fields, sends nothing yet.
   void start() {
     closes |= connection.closesWith(exchange.body());
-    out.setStatusCode(response.status());
-    MultiMap fields = out.headers();
-    List<String> given = response.headers();
-    for (int i = 0; i < given.size(); i += 2) {
-      fields.add(FieldNames.of(given.get(i)), (CharSequence) given.get(i + 1));
-    }
-    if (!fields.contains(HttpHeaderNames.DATE)) {
-      fields.set(HttpHeaderNames.DATE, connection.engine().date.now());
-    }
-    if (closes) {
-      fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
+    setHead(response, closes);
   }
 
   private void sendBytes(byte[] bytes) {
@@ -158,58 +159,36 @@ final class Answer {
   /// Sets the length that the client may count on.
   void setLength(long bytes) {
     length = bytes;
-    out.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
+    setLengthField(bytes);
   }
 
-  private void sendFile(Content.File file) {
-    setLength(file.length());
-    if (connection.engine().settings.copiesFiles()) {
-      copier = new FileCopier(connection, this, file);
-      copier.next();
-      return;
-    }
-    feed = new FileFeed(connection, file);
-    connection.feed(feed);
-    out.sendFile(file.channel(), file.offset(), file.length()).onComplete(this::fileSent);
+  /// Has a thread read the file piece by piece.
+  void copy(Content.File file) {
+    FileCopier copier = new FileCopier(connection, this, file);
+    sending = copier;
+    copier.next();
   }
 
-  private void fileSent(AsyncResult<Void> result) {
-    long announced = ((Content.File) response.content()).length();
-    if (result.failed()) {
-      broken(result.cause());
-    } else if (out.bytesWritten() < announced) {
-      broken(new EOFException("the file is shorter than announced"));
-    } else {
-      finished();
-    }
+  /// The file that is sent, for who closes it and looks after it.
+  void sending(FileSending file) {
+    sending = file;
   }
 
   /// Sends a part of the content; more follows.
-  Future<Void> write(byte[] bytes) {
-    return write(Unpooled.wrappedBuffer(bytes));
-  }
-
-  Future<Void> write(ByteBuf bytes) {
-    return out.write(BufferInternal.buffer(bytes));
+  void write(byte[] bytes, Consumer<@Nullable Throwable> sent) {
+    write(Unpooled.wrappedBuffer(bytes), sent);
   }
 
   /// Changes with each part of a file that the disk gives; null while that is not waited for.
   @Nullable Object fileMark() {
-    if (copier != null) {
-      return copier.mark();
-    }
-    return feed != null && feed.isWaiting() ? feed : null;
+    return sending == null ? null : sending.mark();
   }
 
-  /// Sends the last part.
-  void end(ByteBuf bytes) {
-    Future<Void> taken = out.end(BufferInternal.buffer(bytes));
-    if (counted > 0) {
-      long bytesOut = counted;
-      counted = 0;
-      taken.onComplete(_ -> connection.engine().answers.give(bytesOut));
-    }
-    finished();
+  /// What is counted, from now on to be given back by the caller.
+  long takeCounted() {
+    long bytes = counted;
+    counted = 0;
+    return bytes;
   }
 
   void tell(Observation observation) {
@@ -218,7 +197,8 @@ final class Answer {
     observation.ended(status, bodiless ? 0 : length);
   }
 
-  private void finished() {
+  /// The last part is handed over.
+  void finished() {
     release();
     if (closes) {
       connection.closeAfterAnswer();
@@ -234,16 +214,16 @@ final class Answer {
       return;
     }
     LOG.log(Level.ERROR, () -> "answer failed: " + exchange.head().path(), failure);
-    if (out.headWritten()) {
+    if (isBegun()) {
       uncount();
       connection.abort("the answer failed");
       return;
     }
-    out.headers().clear();
     response = HttpResponse.of(500);
     length = 0;
-    out.setStatusCode(500).putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     closes = true;
+    clearHead();
+    setHead(response, closes);
     end(Unpooled.EMPTY_BUFFER);
   }
 
@@ -257,10 +237,8 @@ final class Answer {
   void release() {
     if (!released) {
       released = true;
-      if (feed != null) {
-        feed.close();
-      } else if (copier != null) {
-        copier.close();
+      if (sending != null) {
+        sending.close();
       } else if (response.content() instanceof Content.File file) {
         FileFeed.release(connection, file.release());
       } else if (response.content() instanceof Content.Range range) {

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
@@ -14,16 +13,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedNioFile;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1 connection: sits in the channel's pipeline between the decoder and Vert.x, takes the
@@ -31,15 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// and lets heads and ends pass. Every method runs on the connection's event loop.
 // The futures of closing a channel say nothing that channelInactive does not say too.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class BodyTap extends ChannelDuplexHandler {
+final class BodyTap extends ChannelDuplexHandler implements Carrier, Watched {
   private static final AttributeKey<BodyTap> KEY = AttributeKey.valueOf(BodyTap.class, "tap");
 
   /// Vert.x's own handler in the pipeline.
   private static final String VERTX_HANDLER = "handler";
-
-  /// After an answer that closes: how long what the client still sends is taken, so that the kernel
-  /// does not answer it with a reset, which could overtake the answer.
-  private static final long LINGER_MILLIS = 1000;
 
   private final EngineState engine;
   private final Channel channel;
@@ -80,7 +71,7 @@ final class BodyTap extends ChannelDuplexHandler {
     this.channel = channel;
     this.decoder = decoder;
     this.line = new RequestLine(engine.heads);
-    this.remote = VertxExchange.remote(channel.remoteAddress());
+    this.remote = EngineExchange.remote(channel.remoteAddress());
     this.watch = new ConnectionWatch(this, engine.settings.timeouts());
   }
 
@@ -89,41 +80,20 @@ final class BodyTap extends ChannelDuplexHandler {
     BodyTap tap = new BodyTap(engine, channel, decoder);
     channel.attr(KEY).set(tap);
     channel.pipeline().addBefore(VERTX_HANDLER, "bodyTap", tap);
-    tap.watch.start();
+    tap.watch.start(channel.eventLoop());
   }
 
   static BodyTap of(Channel channel) {
     return channel.attr(KEY).get();
   }
 
-  EngineState engine() {
+  @Override
+  public EngineState engine() {
     return engine;
   }
 
-  EventLoop loop() {
-    return channel.eventLoop();
-  }
-
-  /// Runs `task` on the event loop, from any thread. A loop that has ended with its engine runs
-  /// nothing any more and has no connections left: then the caller runs it.
-  void onLoop(Runnable task) {
-    try {
-      loop().execute(task);
-    } catch (RejectedExecutionException ended) {
-      task.run();
-    }
-  }
-
-  /// As [#onLoop], when this time has gone by; not at all where the loop ends before.
-  void onLoopAfter(Duration delay, Runnable task) {
-    try {
-      loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException ended) {
-      task.run();
-    }
-  }
-
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return channel;
   }
 
@@ -296,8 +266,8 @@ final class BodyTap extends ChannelDuplexHandler {
     }
   }
 
-  /// On the handler's thread: has the kernel read the beginning of a file.
-  void fetchFirst(Content.File file) {
+  @Override
+  public void fetchFirst(Content.File file) {
     if (!engine.settings.copiesFiles()) {
       FileFeed.fetchFirst(file);
     }
@@ -336,16 +306,15 @@ final class BodyTap extends ChannelDuplexHandler {
     ctx.fireChannelWritabilityChanged();
   }
 
-  /// Whether an answer given now must end the connection: more of its request's body is to come
-  /// than one would throw away, or the client waits to be asked for it and may or may not send it.
-  boolean closesWith(BodyQueue body) {
+  @Override
+  public boolean closesWith(BodyQueue body) {
     boolean unread = body == receiving;
     boolean much = announced > engine.settings.limits().discardBytes();
     return engine.draining || deaf || closeAfterAnswer || (unread && (much || awaitsContinue));
   }
 
-  /// The handler of a request is done with its body: what still comes is thrown away.
-  void abandoned() {
+  @Override
+  public void abandoned() {
     if (receiving != null && receiving.abandoned()) {
       resume();
     }
@@ -353,12 +322,13 @@ final class BodyTap extends ChannelDuplexHandler {
 
   /// The answer begins: what the request took of memory is no longer counted, however long its
   /// client takes to read.
-  void answering(VertxExchange exchange) {
+  @Override
+  public void answering(EngineExchange exchange) {
     line.leave(exchange.takeHeadBytes());
   }
 
-  /// An answer is handed to the socket, or can never be.
-  void finished(VertxExchange exchange) {
+  @Override
+  public void finished(EngineExchange exchange) {
     if (active == exchange) {
       active = null;
       feed = null;
@@ -370,8 +340,8 @@ final class BodyTap extends ChannelDuplexHandler {
     }
   }
 
-  /// Ends the connection when the answer in progress, if there is one, is sent.
-  void closeAfterAnswer() {
+  @Override
+  public void closeAfterAnswer() {
     closeAfterAnswer = true;
     if (active == null) {
       channel.close();
@@ -394,19 +364,11 @@ final class BodyTap extends ChannelDuplexHandler {
     }
     deaf = true;
     failBodies("the connection is closed");
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      duplex.shutdownOutput();
-    } else {
-      // Says that this is the end; without it the client must take the answer for cut off.
-      tls.closeOutbound().addListener(_ -> duplex.shutdownOutput());
-    }
-    channel.config().setAutoRead(true);
-    loop().schedule(() -> ctx.close(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    Linger.begin(duplex, () -> ctx.close(promise));
   }
 
-  /// Closes without waiting for anybody.
-  void abort(String why) {
+  @Override
+  public void abort(String why) {
     deaf = true;
     failBodies(why);
     ChannelHandlerContext ctx = channel.pipeline().context(this);
@@ -449,49 +411,49 @@ final class BodyTap extends ChannelDuplexHandler {
 
   // What the watch looks at
 
-  /// Changes with each request; null while one is in progress.
-  @Nullable Object idleMark() {
+  @Override
+  public @Nullable Object idleMark() {
     boolean busy = active != null || receiving != null || writeMark() != null;
     return busy ? null : requests;
   }
 
-  /// Changes with each byte of a body; null while none is waited for.
-  @Nullable Object bodyMark() {
+  @Override
+  public @Nullable Object bodyMark() {
     return receiving == null || paused || awaitsContinue ? null : bodyBytes;
   }
 
-  /// Requests so far.
-  long requests() {
+  @Override
+  public long requests() {
     return requests;
   }
 
-  /// Bytes of bodies so far.
-  long bodyBytes() {
+  @Override
+  public long bodyBytes() {
     return bodyBytes;
   }
 
-  /// How often the socket was stopped because nobody took what came.
-  long pauses() {
+  @Override
+  public long pauses() {
     return pauses;
   }
 
-  /// Changes with each byte that the client takes; null while nothing is to be sent.
-  @Nullable Object writeMark() {
+  @Override
+  public @Nullable Object writeMark() {
     return OutboundMark.of(channel);
   }
 
-  /// The file of which the client waits for more, which the disk has not given yet.
-  @Nullable Object fileMark() {
+  @Override
+  public @Nullable Object fileMark() {
     return active == null ? null : active.fileMark();
   }
 
-  /// The exchange that has no answer yet though nothing but its handler is waited for.
-  @Nullable VertxExchange unanswered() {
+  @Override
+  public @Nullable EngineExchange unanswered() {
     return active != null && active != held && active.onlyHandlerIsWaitedFor() ? active : null;
   }
 
-  /// As above, for a request with a body, of which no byte is waited for.
-  @Nullable VertxExchange unansweredBody() {
+  @Override
+  public @Nullable EngineExchange unansweredBody() {
     boolean clientIsWaitedFor = receiving != null && !paused;
     return active != null && active != held && active.isUnanswered() && !clientIsWaitedFor
         ? active

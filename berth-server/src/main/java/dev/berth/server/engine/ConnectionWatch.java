@@ -1,13 +1,15 @@
 package dev.berth.server.engine;
 
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Ends what stands still on one connection. Looks at it a few times per timeout instead of noting
-/// each event, which costs nothing per request and lets a timeout last up to a quarter longer.
+/// Ends what stands still on one connection, or one stream of it. Looks at it a few times per
+/// timeout instead of noting each event, which costs nothing per request and lets a timeout last up
+/// to a quarter longer.
 final class ConnectionWatch {
   private static final int LOOKS_PER_TIMEOUT = 4;
 
@@ -26,7 +28,7 @@ final class ConnectionWatch {
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final BodyTap connection;
+  private final Watched connection;
   private final EngineSettings.Timeouts timeouts;
   private final Stall idle = new Stall();
   private final Stall body = new Stall();
@@ -35,7 +37,7 @@ final class ConnectionWatch {
   private final Stall change = new Stall();
   private final Stall file = new Stall();
   private @Nullable ScheduledFuture<?> ticks;
-  private long lastTick;
+  private long lastTick = System.nanoTime();
   private long waitedForBody;
   private long bytesBefore;
   private long waitedUnderPressure;
@@ -44,12 +46,19 @@ final class ConnectionWatch {
   private long requestsBefore;
   private long pausesBefore;
 
-  ConnectionWatch(BodyTap connection, EngineSettings.Timeouts timeouts) {
+  ConnectionWatch(Watched connection, EngineSettings.Timeouts timeouts) {
     this.connection = connection;
     this.timeouts = timeouts;
   }
 
-  void start() {
+  /// Looks at it from now on, until [#stop]; or whoever has many to look at calls [#tick].
+  void start(EventLoop loop) {
+    long period = periodNanos(timeouts);
+    ticks = loop.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
+  }
+
+  /// The time between two looks.
+  static long periodNanos(EngineSettings.Timeouts timeouts) {
     long period = MOST_NANOS;
     for (Duration timeout :
         new Duration[] {
@@ -63,10 +72,7 @@ final class ConnectionWatch {
         period = Math.min(period, timeout.toNanos() / LOOKS_PER_TIMEOUT);
       }
     }
-    period = Math.max(period, LEAST_NANOS);
-    lastTick = System.nanoTime();
-    ticks =
-        connection.loop().scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
+    return Math.max(period, LEAST_NANOS);
   }
 
   void stop() {
@@ -75,7 +81,7 @@ final class ConnectionWatch {
     }
   }
 
-  private void tick() {
+  void tick() {
     long now = System.nanoTime();
     if (idle.lasts(connection.idleMark(), now, timeouts.idle())) {
       connection.abort("idle");
@@ -97,11 +103,11 @@ final class ConnectionWatch {
   /// A read that takes long is given up. Others may take long for good reasons, as to sync many
   /// gigabytes: they are given up only while the store is known to hang, and their body with them.
   private void lookAtHandler(long now) {
-    VertxExchange unanswered = connection.unanswered();
+    EngineExchange unanswered = connection.unanswered();
     if (unanswered != null && request.lasts(unanswered, now, timeouts.request())) {
       unanswered.timeOut();
     }
-    VertxExchange stuck = unanswered == null ? connection.unansweredBody() : null;
+    EngineExchange stuck = unanswered == null ? connection.unansweredBody() : null;
     Object progress = stuck == null ? null : List.of(stuck, connection.bodyBytes());
     if (stuck != null
         && change.lasts(progress, now, timeouts.request())
@@ -150,21 +156,5 @@ final class ConnectionWatch {
   private boolean isSlow(long waited, Duration grace, long before, int factor) {
     long came = connection.bodyBytes() - before;
     return waited > grace.toNanos() && came < waited / 1e9 * timeouts.bodyBytesPerSecond() * factor;
-  }
-
-  /// Notes since when a mark has not changed.
-  private static final class Stall {
-    private @Nullable Object mark;
-    private long since;
-
-    /// Whether `seen` is there and has been the same for `limit`; never if that is zero.
-    boolean lasts(@Nullable Object seen, long now, Duration limit) {
-      if (seen == null || !seen.equals(mark)) {
-        mark = seen;
-        since = now;
-        return false;
-      }
-      return limit.isPositive() && now - since >= limit.toNanos();
-    }
   }
 }

@@ -16,6 +16,7 @@ final class EngineState {
 
   private static final int BODIES_SHARE = 4;
   private static final int COPIES_SHARE = 8;
+  private static final int WINDOWS_SHARE = 8;
   private static final int HEADS_SHARE = 16;
   private static final int ANSWERS_SHARE = 8;
 
@@ -46,6 +47,9 @@ final class EngineState {
 
   /// Pieces of files that were read and not sent yet.
   final MemoryBudget copies = MemoryBudget.ofDirectMemory(COPIES_SHARE);
+
+  /// What clients of HTTP/2 may send at any time of bodies that are read, beyond what all may.
+  final MemoryBudget windows = MemoryBudget.ofDirectMemory(WINDOWS_SHARE);
 
   /// Heads that have not come to their end, and those of requests whose answer has not begun.
   final MemoryBudget heads;

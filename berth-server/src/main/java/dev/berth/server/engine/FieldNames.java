@@ -23,7 +23,30 @@ final class FieldNames {
               "X-Content-Type-Options")
           .collect(Collectors.toUnmodifiableMap(Function.identity(), AsciiString::cached));
 
+  private static final Map<String, AsciiString> LOWER =
+      Stream.concat(
+              KNOWN.keySet().stream(),
+              Stream.of(
+                  "Accept",
+                  "Authorization",
+                  "Content-Length",
+                  "Content-Range",
+                  "Host",
+                  "If-None-Match",
+                  "Retry-After",
+                  "User-Agent",
+                  "WWW-Authenticate"))
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  Function.identity(), name -> AsciiString.cached(name).toLowerCase()));
+
   private FieldNames() {}
+
+  /// As HTTP/2 has it: in small letters.
+  static AsciiString lower(String name) {
+    AsciiString known = LOWER.get(name);
+    return known == null ? AsciiString.of(name).toLowerCase() : known;
+  }
 
   /// The same name.
   static CharSequence of(String name) {

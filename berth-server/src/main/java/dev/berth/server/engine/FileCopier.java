@@ -2,7 +2,6 @@ package dev.berth.server.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.AsyncResult;
 import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -10,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// Sends a file of a file system whose every call may wait for another machine or process: threads
 /// read it piece by piece into memory, and the event loop never touches it. Copies what [FileFeed]
 /// need not. Every method runs on the connection's event loop.
-final class FileCopier {
+final class FileCopier implements FileSending {
   private static final int PIECE_BYTES = 64 << 10;
 
   /// While many pieces wait for slow clients.
   private static final int SMALL_PIECE_BYTES = 8 << 10;
 
-  private final BodyTap connection;
+  private final Carrier connection;
   private final Answer answer;
   private final Content.File file;
   private long done;
   private boolean reading;
   private boolean over;
 
-  FileCopier(BodyTap connection, Answer answer, Content.File file) {
+  FileCopier(Carrier connection, Answer answer, Content.File file) {
     this.connection = connection;
     this.answer = answer;
     this.file = file;
@@ -76,18 +75,16 @@ final class FileCopier {
       return;
     }
     done += bytes;
-    answer.write(piece).onComplete(sent -> sent(piece, bytes, sent));
+    answer.write(piece, problem -> sent(bytes, problem));
   }
 
-  /// Vert.x does not release what it is given to write.
-  private void sent(ByteBuf piece, int bytes, AsyncResult<Void> sent) {
-    piece.release();
+  private void sent(int bytes, @Nullable Throwable problem) {
     connection.engine().copies.add(-bytes);
     if (over) {
       return;
     }
-    if (sent.failed()) {
-      answer.broken(sent.cause());
+    if (problem != null) {
+      answer.broken(problem);
     } else if (done == file.length()) {
       answer.end(Unpooled.EMPTY_BUFFER);
     } else {
@@ -95,13 +92,13 @@ final class FileCopier {
     }
   }
 
-  /// Changes with each piece; null while the disk is not waited for.
-  @Nullable Object mark() {
+  @Override
+  public @Nullable Object mark() {
     return reading ? (Object) done : null;
   }
 
-  /// Nothing more will be sent. Gives the file back as soon as no thread reads it.
-  void close() {
+  @Override
+  public void close() {
     if (!over) {
       over = true;
       if (!reading) {

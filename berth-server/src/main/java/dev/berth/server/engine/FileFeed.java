@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// for ever where the disk hangs. So a thread goes ahead and has the kernel read; the loop sends
 /// only what is there, still without copying it. Closing, which may ask the disk too, is left to a
 /// thread as well. Every method but [#fetchFirst] runs on the connection's event loop.
-final class FileFeed {
+final class FileFeed implements FileSending {
   /// What the handler's own thread has read before the answer begins.
   private static final long FIRST_BYTES = 1 << 20;
 
@@ -25,7 +25,7 @@ final class FileFeed {
   /// Null where there is no such thing; then the loop reads as best it can.
   private static final @Nullable FileChannel NOWHERE = nowhere();
 
-  private final BodyTap connection;
+  private final Carrier connection;
   private final Content.File file;
   private final long end;
   private final AtomicBoolean released = new AtomicBoolean();
@@ -39,7 +39,7 @@ final class FileFeed {
   private @Nullable Runnable whenFetched;
   private @Nullable Runnable whenOver;
 
-  FileFeed(BodyTap connection, Content.File file) {
+  FileFeed(Carrier connection, Content.File file) {
     this.connection = connection;
     this.file = file;
     this.end = file.offset() + file.length();
@@ -137,13 +137,13 @@ final class FileFeed {
     goAhead();
   }
 
-  /// Whether the client waits for the disk.
-  boolean isWaiting() {
-    return whenFetched != null;
+  @Override
+  public @Nullable Object mark() {
+    return whenFetched == null ? null : this;
   }
 
-  /// Nothing more will be sent. Gives the file back as soon as no thread reads it.
-  void close() {
+  @Override
+  public void close() {
     over = true;
     Runnable drop = whenOver;
     whenFetched = null;
@@ -163,7 +163,7 @@ final class FileFeed {
   }
 
   /// Has a thread give back what an answer held.
-  static void release(BodyTap connection, Runnable release) {
+  static void release(Carrier connection, Runnable release) {
     if (!connection.engine().files.submit(release)) {
       release.run();
     }

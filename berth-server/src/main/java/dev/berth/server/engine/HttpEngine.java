@@ -194,7 +194,7 @@ public final class HttpEngine implements AutoCloseable {
     HttpServer server =
         tls == null
             ? vertx.createHttpServer(config)
-            : vertx.createHttpServer(config, tls.options());
+            : vertx.httpServerBuilder().with(config).with(tls.options()).with(tls.engine()).build();
     server.connectionHandler(connection -> onConnection(connection, http1));
     server.requestHandler(request -> BodyTap.of(channel(request.connection())).begin(request));
     server.invalidRequestHandler(HttpEngine::onInvalid);
@@ -206,6 +206,8 @@ public final class HttpEngine implements AutoCloseable {
     if (state.connections.incrementAndGet() > state.settings.limits().connections()) {
       state.connections.decrementAndGet();
       connection.close().onFailure(e -> channel.unsafe().closeForcibly());
+    } else if (Alpn.isHttp2(channel)) {
+      StreamConnection.install(state, channel);
     } else {
       HeadDecoder decoder = new HeadDecoder(http1, state.heads);
       channel.pipeline().replace(VERTX_DECODER, VERTX_DECODER, decoder);

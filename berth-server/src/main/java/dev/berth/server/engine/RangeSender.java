@@ -17,8 +17,8 @@ final class RangeSender {
   private static final int PART_BYTES = 64 << 10;
   private static final int PARTS_AHEAD = 4;
 
-  private final VertxExchange exchange;
-  private final BodyTap connection;
+  private final EngineExchange exchange;
+  private final Carrier connection;
   private final Content.Range range;
   private final Semaphore ahead = new Semaphore(PARTS_AHEAD);
 
@@ -30,7 +30,7 @@ final class RangeSender {
 
   private volatile boolean broken;
 
-  RangeSender(VertxExchange exchange, BodyTap connection, Content.Range range) {
+  RangeSender(EngineExchange exchange, Carrier connection, Content.Range range) {
     this.exchange = exchange;
     this.connection = connection;
     this.range = range;
@@ -106,13 +106,12 @@ final class RangeSender {
     } else if (last) {
       answer.end(Unpooled.wrappedBuffer(bytes));
     } else {
-      answer
-          .write(bytes)
-          .onComplete(
-              sent -> {
-                broken |= sent.failed();
-                ahead.release();
-              });
+      answer.write(
+          bytes,
+          problem -> {
+            broken |= problem != null;
+            ahead.release();
+          });
     }
   }
 

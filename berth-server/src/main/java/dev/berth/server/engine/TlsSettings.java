@@ -2,8 +2,10 @@ package dev.berth.server.engine;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,12 +16,14 @@ import java.util.Set;
 /// @param clientRoots of the certificates that clients must show; none where they need not
 /// @param versions of TLS, by the JDK's names
 /// @param cipherSuites by their standard names; empty for the JDK's own choice
+/// @param http2 whether clients may choose HTTP/2; cannot be changed while the listener runs
 public record TlsSettings(
     byte[] certificates,
     byte[] key,
     List<byte[]> clientRoots,
     List<String> versions,
-    List<String> cipherSuites) {
+    List<String> cipherSuites,
+    boolean http2) {
   /// Always spoken where TLS 1.3 is: there is no choice among them.
   private static final List<String> SUITES_OF_1_3 =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
@@ -44,8 +48,13 @@ public record TlsSettings(
     }
     options.setEnabledSecureTransportProtocols(new LinkedHashSet<>(versions));
     suites().forEach(options::addEnabledCipherSuite);
+    // Vert.x would take HTTP/2 connections itself: Alpn offers it without telling.
     options.setUseAlpn(false);
     return options;
+  }
+
+  SSLEngineOptions engine() {
+    return http2 ? new Alpn() : new JdkSSLEngineOptions();
   }
 
   /// Why the JDK or the engine refused them, in a few words.

@@ -1,0 +1,43 @@
+package dev.berth.server.engine;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.spi.tls.DefaultSslContextFactory;
+import io.vertx.core.spi.tls.SslContextFactory;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/// TLS by the JDK that lets clients choose between HTTP/2 and HTTP/1 (RFC 7301). Vert.x is not
+/// told: it makes an HTTP/1 connection of each, and [StreamConnection] takes over, before a byte is
+/// read, those on which the client chose HTTP/2.
+final class Alpn extends JdkSSLEngineOptions {
+  private static final String HTTP2 = "h2";
+  private static final List<String> PROTOCOLS = List.of(HTTP2, "http/1.1", "http/1.0");
+
+  /// Whether the client of a connection chose HTTP/2.
+  static boolean isHttp2(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls != null && HTTP2.equals(tls.applicationProtocol());
+  }
+
+  @Override
+  public SslContextFactory sslContextFactory() {
+    return new Factory();
+  }
+
+  private static final class Factory extends DefaultSslContextFactory {
+    Factory() {
+      super(SslProvider.JDK, false);
+    }
+
+    @Override
+    public SslContext create() throws SSLException {
+      useAlpn(true);
+      applicationProtocols(PROTOCOLS);
+      return super.create();
+    }
+  }
+}
