@@ -48,6 +48,15 @@ public record HealthConfig(
       Duration timeout,
       Duration interval,
       int threshold) {
+    /// What may be shown: no login, and nothing behind `?`, which may hold a token.
+    public static String shown(URI uri) {
+      String text = uri.toString();
+      String user = uri.getRawUserInfo();
+      String query = uri.getRawQuery();
+      String address = user == null ? text : text.replace(user + "@", "");
+      return query == null ? address : address.substring(0, address.indexOf('?'));
+    }
+
     private static final int LEAST_STATUS = 100;
     private static final int MOST_STATUS = 599;
 

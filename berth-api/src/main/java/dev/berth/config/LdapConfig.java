@@ -65,9 +65,8 @@ public record LdapConfig(
     if (!known || server.getHost() == null || !plain || path.length() > 1) {
       throw new InvalidSetting(
           "url",
-          "\""
-              + server
-              + "\" is no address of a directory; give one like ldaps://ldap.example.com");
+          "no address of a directory (not shown, as it may hold a login); give one like"
+              + " ldaps://ldap.example.com");
     }
   }
 

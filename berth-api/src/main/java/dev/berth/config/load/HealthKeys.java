@@ -1,11 +1,11 @@
 package dev.berth.config.load;
 
 import static dev.berth.config.load.ValueTypes.ADDRESS;
-import static dev.berth.config.load.ValueTypes.ADDRESS_URI;
 import static dev.berth.config.load.ValueTypes.BOOLEAN;
 import static dev.berth.config.load.ValueTypes.DURATION;
 import static dev.berth.config.load.ValueTypes.INTEGER;
 import static dev.berth.config.load.ValueTypes.PATH;
+import static dev.berth.config.load.ValueTypes.PROBED_URI;
 import static dev.berth.config.load.ValueTypes.SECRET_HEADERS;
 
 import dev.berth.config.HealthConfig;
@@ -55,7 +55,11 @@ final class HealthKeys {
 
   private static final Section HTTPS =
       new Section("health.http[]", "Unwell while a HEAD request fails.", Support.SUPPORTED);
-  private static final Key<URI> HTTP_URI = Key.part("health.http[].uri", ADDRESS_URI, "The URL.");
+  private static final Key<URI> HTTP_URI =
+      Key.part(
+          "health.http[].uri",
+          PROBED_URI,
+          "The URL. Neither a login in it nor what stands behind `?` is shown.");
   private static final Key<Map<String, List<String>>> HTTP_HEADERS =
       Key.part("health.http[].headers", SECRET_HEADERS, "Sent with the request.");
   private static final Key<Integer> HTTP_STATUS =

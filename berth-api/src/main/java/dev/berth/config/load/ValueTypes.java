@@ -2,6 +2,7 @@ package dev.berth.config.load;
 
 import dev.berth.config.DataSize;
 import dev.berth.config.Glob;
+import dev.berth.config.HealthConfig;
 import dev.berth.config.ListenAddress;
 import dev.berth.config.Secret;
 import dev.berth.config.UrlPattern;
@@ -53,6 +54,15 @@ final class ValueTypes {
           false,
           n -> URI.create(text(n)),
           u -> yaml(u.toString()));
+
+  /// Of something that is looked at, which may want a login.
+  static final ValueType<URI> PROBED_URI =
+      new ValueType<>(
+          ADDRESS_URI.expected(),
+          true,
+          ADDRESS_URI.parser(),
+          u -> yaml(HealthConfig.HttpCheck.shown(u)));
+
   static final ValueType<UrlPattern> URL_PATTERN =
       new ValueType<>(
           "a regular expression", false, n -> new UrlPattern(text(n)), p -> yaml(p.expression()));

@@ -42,7 +42,8 @@ final class CanariesIT {
           "canary-garbage",
           "canary-plain",
           "canary-state",
-          "canary-admin");
+          "canary-admin",
+          "canary-health");
 
   private static final String ADMIN_TOKEN = "canary-admin-0123456789";
 
@@ -60,6 +61,8 @@ final class CanariesIT {
       Files.writeString(users, "bob:canary-plain\n");
       Waiting.until(
           "the broken file is told of", PATIENCE, () -> registry.log().contains("users: line 1"));
+      Waiting.until(
+          "the failing check is told of", PATIENCE, () -> registry.log().contains("127.0.0.1:9/x"));
       for (String page : List.of("/metrics", "/debug/health", "/readyz?verbose", "/nothing")) {
         hear(new RegistryClient(debug), "GET", page, Map.of());
       }
@@ -109,6 +112,8 @@ final class CanariesIT {
           timeout: 1s
           threshold: 1
           backoff: 1s
+    health:
+      http: [{uri: 'http://u:canary-health@127.0.0.1:9/x?t=canary-health', interval: 3s}]
     berth:
       audit: {path: %s}
       admin: {tokenfile: %s}

@@ -4,7 +4,6 @@ import dev.berth.config.HealthConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -49,7 +48,10 @@ public final class HealthChecks {
       HttpClient client = HttpClient.newBuilder().connectTimeout(patience(http.timeout())).build();
       checks.add(
           new HealthCheck(
-              name(http.uri()), http.interval(), http.threshold(), () -> ask(client, http)));
+              HealthConfig.HttpCheck.shown(http.uri()),
+              http.interval(),
+              http.threshold(),
+              () -> ask(client, http)));
     }
     return List.copyOf(checks);
   }
@@ -79,18 +81,12 @@ public final class HealthChecks {
     try {
       status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
-      throw new IOException("error while checking: " + name(check.uri()), e);
+      throw new IOException(
+          "error while checking: " + HealthConfig.HttpCheck.shown(check.uri()), e);
     }
     if (status != check.statusCode()) {
       throw new IOException("downstream service returned unexpected status: " + status);
     }
-  }
-
-  /// As it was given, but without a password.
-  private static String name(URI uri) {
-    String text = uri.toString();
-    String user = uri.getRawUserInfo();
-    return user == null ? text : text.replace(user + "@", "");
   }
 
   private static Duration patience(Duration configured) {
