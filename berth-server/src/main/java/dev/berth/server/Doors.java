@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Who is let in: how callers prove who they are, and what the policy allows them.
 final class Doors implements AutoCloseable {
   /// How often [#renew] shall be called.
-  static final Duration RENEW_EVERY = Duration.ofSeconds(2);
+  static final Duration RENEW_EVERY = Duration.ofSeconds(1);
 
   private final SecureRandom random;
   private final InstantSource clock;
@@ -43,7 +43,7 @@ final class Doors implements AutoCloseable {
   private final Authenticator authenticator;
   private final @Nullable WatchedToken adminToken;
 
-  /// @throws dev.berth.server.auth.UnusableLogins a file of logins cannot be used
+  /// @throws dev.berth.server.reload.UnusableFile a file of logins cannot be used
   Doors(
       BerthConfig config,
       LiveConfig live,

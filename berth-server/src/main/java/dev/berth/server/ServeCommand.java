@@ -6,9 +6,9 @@ import dev.berth.config.load.LoadedConfig;
 import dev.berth.config.load.Problem;
 import dev.berth.server.ServerStarter.LiveConfig;
 import dev.berth.server.ServerStarter.Running;
-import dev.berth.server.auth.UnusableLogins;
 import dev.berth.server.log.ApplicationLog;
 import dev.berth.server.log.Fact;
+import dev.berth.server.reload.UnusableFile;
 import dev.berth.server.store.UnusableStoreException;
 import dev.berth.storage.StorageException;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class ServeCommand implements Command {
     } catch (IOException
         | UncheckedIOException
         | StorageException
-        | UnusableLogins
+        | UnusableFile
         | UnusableStoreException e) {
       return console.fail(Console.FAILED, reason(e));
     } catch (InterruptedException e) {

@@ -1,7 +1,7 @@
 package dev.berth.server;
 
 import dev.berth.server.auth.PasswordFileEditor;
-import dev.berth.server.auth.UnusableLogins;
+import dev.berth.server.reload.UnusableFile;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class UserCommand implements Command {
                 : console.fail(Console.FAILED, file + ": not the password of " + name);
         default -> usage(console);
       };
-    } catch (UnusableLogins | InvalidPathException e) {
+    } catch (UnusableFile | InvalidPathException e) {
       return console.fail(Console.FAILED, file + ": " + e.getMessage());
     } catch (IOException e) {
       return console.fail(Console.FAILED, "cannot use " + file + " for logins: " + e);

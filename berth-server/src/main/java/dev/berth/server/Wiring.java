@@ -213,7 +213,7 @@ final class Wiring implements ServerStarter {
       throws IOException {
     EngineSettings settings = engineSettings(config).withCopiedFiles(!store.isOnThisMachine());
     return HttpEngine.start(
-        certificates == null ? settings : settings.with(certificates.read()),
+        certificates == null ? settings : settings.with(certificates.settings()),
         served,
         probing.publicProbes(),
         probing.readiness()::storeHangs);

@@ -1,9 +1,14 @@
 package dev.berth.server.auth;
 
 import dev.berth.server.reload.Reload;
+import dev.berth.server.reload.UnusableFile;
+import dev.berth.server.reload.WatchedFiles;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
@@ -16,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// Few run at a time, and what finds no room is told to come again, so that guessing does not take
 /// the processor from those who are known.
 public final class HtpasswdLogins implements Logins {
+  private static final Logger LOG = System.getLogger(HtpasswdLogins.class.getName());
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final int MAX_BYTES = 4 << 20;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final WatchedPasswordFile file;
+  private final WatchedFiles<PasswordFile> file;
   private final Gate gate;
 
   /// A check of argon2 takes up to a quarter of the heap.
@@ -31,23 +37,37 @@ public final class HtpasswdLogins implements Logins {
   /// @param checksAtOnce passwords that are checked at one time
   /// @param others who knows the names that are not in the file; null for nobody
   /// @param reload is told what becomes of the file
-  /// @throws UnusableLogins the file is missing or cannot be read
+  /// @throws UnusableFile the file is missing or cannot be read
   public HtpasswdLogins(Path path, int checksAtOnce, @Nullable Logins others, Reload reload) {
-    this(
-        new WatchedPasswordFile(path, LOOK_EVERY, reload),
-        new Gate(checksAtOnce, PATIENCE),
-        others);
+    this(path, new Gate(checksAtOnce, PATIENCE), others, reload);
   }
 
-  HtpasswdLogins(WatchedPasswordFile file, Gate gate, @Nullable Logins others) {
-    this.file = file;
+  HtpasswdLogins(Path path, Gate gate, @Nullable Logins others, Reload reload) {
+    var kind =
+        new WatchedFiles.Kind(
+            "logins",
+            MAX_BYTES,
+            "larger than 4 MiB; that is no file of logins",
+            "no such file of logins; make it with htpasswd -B -c " + path + " NAME");
+    this.file =
+        new WatchedFiles<>(List.of(path), kind, files -> parse(path, files.getFirst()), reload);
     this.gate = gate;
     this.others = others;
   }
 
+  private static PasswordFile parse(Path path, byte[] bytes) {
+    try {
+      PasswordFile parsed = PasswordFile.parse(new String(bytes, StandardCharsets.UTF_8));
+      parsed.useless().forEach(line -> LOG.log(Level.WARNING, "{0}: {1}", path, line));
+      return parsed;
+    } catch (UnusableFile e) {
+      throw new UnusableFile(path + ": " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public void refresh() {
-    var _ = file.entries();
+    file.renew();
     if (others != null) {
       others.refresh();
     }
@@ -65,7 +85,7 @@ public final class HtpasswdLogins implements Logins {
 
   @Override
   public Login find(String name) {
-    PasswordFile entries = file.entries();
+    PasswordFile entries = file.value();
     Optional<String> hash = entries.hash(name);
     if (hash.isEmpty() && others != null) {
       return others.find(name);

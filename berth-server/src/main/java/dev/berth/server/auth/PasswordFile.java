@@ -1,5 +1,6 @@
 package dev.berth.server.auth;
 
+import dev.berth.server.reload.UnusableFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
   /// Reads a file: a line is `name:hash`, empty, or a comment that begins with `#`. The last of
   /// several lines with one name counts, as in registry 2.8.2.
   ///
-  /// @throws UnusableLogins a line is none of these; says which
+  /// @throws UnusableFile a line is none of these; says which
   static PasswordFile parse(String text) {
     Map<String, String> hashes = new LinkedHashMap<>();
     List<String> useless = new ArrayList<>();
@@ -45,7 +46,7 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
       }
       int colon = entry.indexOf(':');
       if (colon <= 0) {
-        throw new UnusableLogins(
+        throw new UnusableFile(
             "line " + number + " is no name:hash; take it out or make it anew with htpasswd -B");
       }
       String name = entry.substring(0, colon);

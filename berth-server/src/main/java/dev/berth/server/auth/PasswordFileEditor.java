@@ -1,5 +1,6 @@
 package dev.berth.server.auth;
 
+import dev.berth.server.reload.UnusableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,7 +39,7 @@ public final class PasswordFileEditor {
   /// Gives the name this password, whether or not it is there; makes the file where it is missing.
   ///
   /// @param argon2 whether the hash is argon2id, which registry 2.8.2 does not know; else bcrypt
-  /// @throws UnusableLogins the name or the password cannot be, or the file is none; says why
+  /// @throws UnusableFile the name or the password cannot be, or the file is none; says why
   public void put(String name, String password, boolean argon2) throws IOException {
     checkName(name);
     checkPassword(password, argon2);
@@ -71,7 +72,7 @@ public final class PasswordFileEditor {
   private static void checkName(String name) {
     boolean plain = name.chars().noneMatch(c -> c == ':' || Character.isISOControl(c));
     if (name.isBlank() || !plain || name.startsWith("#") || !name.equals(name.strip())) {
-      throw new UnusableLogins("a name must not be empty, begin with #, or hold a colon");
+      throw new UnusableFile("a name must not be empty, begin with #, or hold a colon");
     }
   }
 
@@ -81,7 +82,7 @@ public final class PasswordFileEditor {
       return;
     }
     if (length == 0 || length > MOST_PASSWORD_BYTES) {
-      throw new UnusableLogins("a password must have 1 to 72 bytes: bcrypt looks at no more");
+      throw new UnusableFile("a password must have 1 to 72 bytes: bcrypt looks at no more");
     }
   }
 

@@ -8,7 +8,7 @@ import com.unboundid.ldap.sdk.PostConnectProcessor;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import dev.berth.config.LdapConfig;
-import dev.berth.server.auth.UnusableLogins;
+import dev.berth.server.reload.UnusableFile;
 import dev.berth.server.trust.TrustedCertificates;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +30,7 @@ final class Connections {
 
   /// A pool without a connection yet: a directory that is away does not stop the start.
   ///
-  /// @throws UnusableLogins the file of certificates cannot be used
+  /// @throws UnusableFile the file of certificates cannot be used
   static LDAPConnectionPool pool(LdapConfig config) {
     var tls = new VerifyingSockets(tls(config.ca()).getSocketFactory());
     boolean direct = config.servers().getFirst().getScheme().equals("ldaps");
@@ -47,7 +47,7 @@ final class Connections {
       pool.setMaxWaitTimeMillis(config.timeout().toMillis());
       return pool;
     } catch (LDAPException e) {
-      throw new UnusableLogins("berth.auth.ldap cannot be used: " + e.getMessage(), e);
+      throw new UnusableFile("berth.auth.ldap cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -88,7 +88,7 @@ final class Connections {
           null, ca == null ? null : TrustedCertificates.of(List.of(ca)).getTrustManagers(), null);
       return context;
     } catch (IOException e) {
-      throw new UnusableLogins("berth.auth.ldap.ca: " + e.getMessage(), e);
+      throw new UnusableFile("berth.auth.ldap.ca: " + e.getMessage(), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS is there in every JDK", e);
     }

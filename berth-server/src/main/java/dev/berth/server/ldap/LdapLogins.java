@@ -44,7 +44,7 @@ public final class LdapLogins implements Logins, AutoCloseable {
   private volatile long restedAt = System.nanoTime();
   private volatile String problem = "";
 
-  /// @throws dev.berth.server.auth.UnusableLogins the file of certificates cannot be used
+  /// @throws dev.berth.server.reload.UnusableFile the file of certificates cannot be used
   public LdapLogins(LdapConfig config) {
     this.config = config;
     this.pool = Connections.pool(config);

@@ -3,7 +3,7 @@ package dev.berth.server.token;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
-import dev.berth.server.auth.UnusableLogins;
+import dev.berth.server.reload.UnusableFile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class KeyFiles {
 
   /// The certificates of a bundle, one at least.
   ///
-  /// @throws UnusableLogins it holds none, or one that cannot be read
+  /// @throws UnusableFile it holds none, or one that cannot be read
   static List<X509Certificate> certificates(Path path, byte[] pem) {
     List<X509Certificate> all = new ArrayList<>();
     Matcher blocks = CERTIFICATE.matcher(new String(pem, StandardCharsets.ISO_8859_1));
@@ -39,7 +39,7 @@ final class KeyFiles {
       all.add(certificate(path, blocks.group(), all.size() + 1));
     }
     if (all.isEmpty()) {
-      throw new UnusableLogins(
+      throw new UnusableFile(
           path + ": holds no certificate; give a PEM file with those of the token service");
     }
     return all;
@@ -53,14 +53,14 @@ final class KeyFiles {
                   new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
       return (X509Certificate) parsed;
     } catch (CertificateException e) {
-      throw new UnusableLogins(
+      throw new UnusableFile(
           path + ": certificate " + number + " cannot be read; take it out or give it anew", e);
     }
   }
 
   /// The keys of a JSON Web Key Set under their ids; those without one get none of their own.
   ///
-  /// @throws UnusableLogins it is none, or holds no key that could sign a token
+  /// @throws UnusableFile it is none, or holds no key that could sign a token
   static Map<String, PublicKey> keys(Path path, byte[] json) {
     Map<String, PublicKey> keys = new HashMap<>();
     try {
@@ -72,11 +72,11 @@ final class KeyFiles {
         }
       }
     } catch (ParseException | GeneralSecurityException | RuntimeException e) {
-      throw new UnusableLogins(
+      throw new UnusableFile(
           path + ": is no JSON Web Key Set that can be read; give one like {\"keys\": [...]}", e);
     }
     if (keys.isEmpty()) {
-      throw new UnusableLogins(
+      throw new UnusableFile(
           path + ": holds no public key that could sign tokens (RSA, EC or Ed25519); add one");
     }
     return keys;

@@ -10,14 +10,19 @@ import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.Need;
 import dev.berth.server.auth.Sight;
 import dev.berth.server.reload.Reload;
+import dev.berth.server.reload.WatchedFiles;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.time.Duration;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Knows callers by tokens that somebody else gave them and signed, as `auth.token` of registry
 /// 2.8.2 and of its successor. A token says itself what its bearer may do.
@@ -27,33 +32,43 @@ import java.util.Optional;
 /// 2.8.2 tells; the log has the reason at level debug.
 public final class TokenAuthenticator implements Authenticator {
   private static final Logger LOG = System.getLogger(TokenAuthenticator.class.getName());
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final int MAX_BYTES = 1 << 20;
+  private static final WatchedFiles.Kind KEYS =
+      new WatchedFiles.Kind(
+          "keys of tokens",
+          MAX_BYTES,
+          "larger than 1 MiB; that is no file of keys",
+          "no such file; name another in auth.token");
   private static final String SCHEME = "bearer ";
 
   private final TokenSettings settings;
-  private final WatchedKeys keys;
+  private final WatchedFiles<TrustedKeys> keys;
   private final TokenVerifier verifier;
   private final VerifiedTokens verified;
   private final InstantSource clock;
 
   /// @param reload is told what becomes of the files of keys
-  /// @throws dev.berth.server.auth.UnusableLogins a file of keys is missing or cannot be read
+  /// @throws dev.berth.server.reload.UnusableFile a file of keys is missing or cannot be read
   public TokenAuthenticator(
       TokenSettings settings, InstantSource clock, SecureRandom random, Reload reload) {
-    this(settings, clock, random, reload, LOOK_EVERY);
-  }
-
-  TokenAuthenticator(
-      TokenSettings settings,
-      InstantSource clock,
-      SecureRandom random,
-      Reload reload,
-      Duration lookEvery) {
     this.settings = settings;
-    this.keys = new WatchedKeys(settings.certificates(), settings.keys(), lookEvery, reload);
+    List<Path> files =
+        Stream.of(settings.certificates(), settings.keys()).flatMap(Optional::stream).toList();
+    this.keys = new WatchedFiles<>(files, KEYS, this::trusted, reload);
     this.verifier = new TokenVerifier(settings);
     this.verified = new VerifiedTokens(random);
     this.clock = clock;
+  }
+
+  private TrustedKeys trusted(List<byte[]> files) {
+    List<X509Certificate> roots =
+        settings
+            .certificates()
+            .map(path -> KeyFiles.certificates(path, files.getFirst()))
+            .orElse(List.of());
+    Map<String, PublicKey> byId =
+        settings.keys().map(path -> KeyFiles.keys(path, files.getLast())).orElse(Map.of());
+    return new TrustedKeys(roots, byId);
   }
 
   @Override
@@ -81,11 +96,11 @@ public final class TokenAuthenticator implements Authenticator {
 
   @Override
   public void refresh() {
-    var _ = keys.keys();
+    keys.renew();
   }
 
   private Claims claims(String token) throws InvalidToken {
-    TrustedKeys trusted = keys.keys();
+    TrustedKeys trusted = keys.value();
     Instant now = clock.instant();
     Optional<Claims> known = verified.find(token, trusted);
     if (known.isPresent()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.oci.wire.OciRequest;
 import dev.berth.server.reload.Reload;
 import dev.berth.server.reload.Reloads;
+import dev.berth.server.reload.UnusableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ class BasicAuthenticatorTest {
     Files.writeString(file(), lines);
     return new BasicAuthenticator(
         "the images",
-        new HtpasswdLogins(new WatchedPasswordFile(file(), Duration.ZERO, reload), gate, others),
+        new HtpasswdLogins(file(), gate, others, reload),
         Rights.OF_ANY_LOGIN,
         new SecureRandom());
   }
@@ -69,7 +70,9 @@ class BasicAuthenticatorTest {
     return Optional.of("Basic " + Base64.getEncoder().encodeToString(bytes));
   }
 
+  /// After a look at the file, which the server has now and then.
   private static Decision decide(Authenticator authenticator, String credentials) {
+    authenticator.refresh();
     return authenticator.decide(basic(credentials), CLIENT, PING);
   }
 
@@ -195,11 +198,11 @@ class BasicAuthenticatorTest {
   @Test
   void refusesAFileThatIsNone() throws IOException {
     assertThatThrownBy(() -> with("bob:" + PASS + "\nwhat?\n"))
-        .isInstanceOf(UnusableLogins.class)
+        .isInstanceOf(UnusableFile.class)
         .hasMessageStartingWith(file() + ": line 2 is no name:hash");
     Files.delete(file());
-    assertThatThrownBy(() -> new WatchedPasswordFile(file(), Duration.ZERO, reload))
-        .isInstanceOf(UnusableLogins.class)
+    assertThatThrownBy(() -> new HtpasswdLogins(file(), gate, null, reload))
+        .isInstanceOf(UnusableFile.class)
         .hasMessageContaining("no such file of logins; make it with htpasswd -B -c");
   }
 

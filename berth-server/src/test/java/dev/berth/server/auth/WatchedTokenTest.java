@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.server.reload.Reloads;
+import dev.berth.server.reload.UnusableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class WatchedTokenTest {
         }) {
       Files.writeString(file, text);
       assertThatThrownBy(this::open)
-          .isInstanceOf(UnusableLogins.class)
+          .isInstanceOf(UnusableFile.class)
           .hasMessageStartingWith(file + ": holds no token; write one line of 16");
     }
     Files.delete(file);

@@ -3,7 +3,7 @@ package dev.berth.server.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.server.auth.UnusableLogins;
+import dev.berth.server.reload.UnusableFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -59,7 +59,7 @@ class KeyFilesTest {
 
     assertThat(keys("{\"keys\": [" + shared + "," + RSA + "]}")).containsOnlyKeys("2011-04-29");
     assertThatThrownBy(() -> keys("{\"keys\": [" + shared + "]}"))
-        .isInstanceOf(UnusableLogins.class)
+        .isInstanceOf(UnusableFile.class)
         .hasMessageContaining("holds no public key");
   }
 
@@ -67,7 +67,7 @@ class KeyFilesTest {
   @ValueSource(strings = {"", "{}", "[]", "{\"keys\": 1}", "{\"keys\": [{\"kty\": \"RSA\"}]}", "x"})
   void refusesWhatIsNoSetOfKeys(String text) {
     assertThatThrownBy(() -> keys(text))
-        .isInstanceOf(UnusableLogins.class)
+        .isInstanceOf(UnusableFile.class)
         .hasMessageStartingWith("keys.json: ");
   }
 }

@@ -11,13 +11,12 @@ import dev.berth.server.auth.BearerChallenge;
 import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.Sight;
-import dev.berth.server.auth.UnusableLogins;
 import dev.berth.server.reload.Reloads;
+import dev.berth.server.reload.UnusableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +57,7 @@ class TokenAuthenticatorTest {
             Optional.empty()),
         now::get,
         new SecureRandom(),
-        reloads.add("auth.token"),
-        Duration.ZERO);
+        reloads.add("auth.token"));
   }
 
   private static OciRequest request(String method, String target) {
@@ -69,7 +67,9 @@ class TokenAuthenticatorTest {
     return ((Route.Found) route).request();
   }
 
+  /// After a look at the files, which the server has now and then.
   private static Decision decide(TokenAuthenticator authenticator, String token) {
+    authenticator.refresh();
     return authenticator.decide(
         Optional.of("Bearer " + token), "10.0.0.7", request("PUT", "/v2/a/b/manifests/t"));
   }
@@ -220,11 +220,11 @@ class TokenAuthenticatorTest {
   @Test
   void refusesToBeginWithoutKeys() throws IOException {
     assertThatThrownBy(() -> with(null))
-        .isInstanceOf(UnusableLogins.class)
+        .isInstanceOf(UnusableFile.class)
         .hasMessage(bundle() + ": no such file; name another in auth.token");
     Files.writeString(bundle(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     assertThatThrownBy(() -> with(null))
-        .isInstanceOf(UnusableLogins.class)
+        .isInstanceOf(UnusableFile.class)
         .hasMessageContaining("certificate 1 cannot be read");
     Files.writeString(bundle(), "x".repeat((1 << 20) + 1));
     assertThatThrownBy(() -> with(null)).hasMessageContaining("larger than 1 MiB");

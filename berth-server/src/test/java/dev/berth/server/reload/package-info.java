@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.server.reload;
+
+import org.jspecify.annotations.NullMarked;
