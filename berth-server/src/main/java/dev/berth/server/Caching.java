@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What is remembered of immutable bytes: in memory and, where the configuration asks for it, in a
 /// Redis that replicas share.
 final class Caching implements AutoCloseable {
-  /// Of the heap: manifests remembered, and manifest bodies being read.
+  /// Of the heap: manifests remembered.
   private static final int CACHE_SHARE = 8;
 
   private final @Nullable Redis redis;

@@ -31,8 +31,8 @@ final class StatusSource implements Supplier<AdminStatus> {
     this.notifications = notifications;
   }
 
-  /// What serves requests, which is started last.
-  void show(HttpEngine started) {
+  /// From now on this serves requests; it is started last.
+  void serve(HttpEngine started) {
     engine = started;
   }
 

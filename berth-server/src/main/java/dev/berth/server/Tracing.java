@@ -43,16 +43,9 @@ final class Tracing implements AutoCloseable {
     return traces == null ? handler : traces.around(handler, routes);
   }
 
-  /// One that tells another, too.
-  Witness and(Witness other) {
-    if (traces == null) {
-      return other;
-    }
-    Witness own = traces.witness();
-    return served -> {
-      own.saw(served);
-      other.saw(served);
-    };
+  /// Is told of each request.
+  Witness witness() {
+    return traces == null ? Witness.NONE : traces.witness();
   }
 
   /// Gives the trace that a thread works for; empty for none.

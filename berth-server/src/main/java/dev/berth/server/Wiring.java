@@ -156,7 +156,11 @@ final class Wiring implements ServerStarter {
             secret(config.http(), store),
             doors.authenticator(),
             probing::isHealthy,
-            witness(watchers.tracing(), audit, config, notifications.witness(), caching.witness()),
+            Witness.all(
+                watchers.tracing().witness(),
+                notifications.witness(),
+                caching.witness(),
+                witness(audit, config.berth().audit().pulls(), watchers.tracing())),
             random.nextLong());
     var status =
         new StatusSource(
@@ -177,7 +181,7 @@ final class Wiring implements ServerStarter {
     TlsFiles certificates = certificates(config.http().tls(), reloads);
     HttpEngine engine = listen(config, store, served, probing, certificates);
     metering.show(engine);
-    status.show(engine);
+    status.serve(engine);
     if (certificates != null) {
       metering.showCertificate(certificates::end);
       every(
@@ -261,18 +265,10 @@ final class Wiring implements ServerStarter {
     }
   }
 
-  private static Witness witness(
-      Tracing tracing,
-      @Nullable AuditLog audit,
-      BerthConfig config,
-      Witness notifications,
-      Witness cache) {
-    boolean pulls = config.berth().audit().pulls();
-    Witness audited =
-        audit == null
-            ? Witness.NONE
-            : new AuditWitness(audit, InstantSource.system(), tracing.traceIds(), pulls);
-    return tracing.and(Witness.all(notifications, cache, audited));
+  private static Witness witness(@Nullable AuditLog audit, boolean pulls, Tracing tracing) {
+    return audit == null
+        ? Witness.NONE
+        : new AuditWitness(audit, InstantSource.system(), tracing.traceIds(), pulls);
   }
 
   private Notifications notifications(BerthConfig config, Store store, Registry registry) {

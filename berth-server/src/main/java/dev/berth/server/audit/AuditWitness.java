@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.berth.oci.wire.OciRequest;
-import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.http.Served;
 import dev.berth.server.http.Witness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +72,7 @@ public final class AuditWitness implements Witness {
       put(json, "repository", deed.repository());
       put(json, "reference", deed.reference());
       put(json, "reason", served.refusal().isEmpty() ? null : served.refusal());
-      put(json, "digest", field(served.answer(), "Docker-Content-Digest"));
+      put(json, "digest", served.answer().field("Docker-Content-Digest").orElse(null));
       json.writeStringField("request", served.id());
       String trace = traces.get();
       put(json, "trace", trace.isEmpty() ? null : trace);
@@ -92,16 +90,6 @@ public final class AuditWitness implements Witness {
     if (value != null) {
       json.writeStringField(name, value);
     }
-  }
-
-  private static @Nullable String field(HttpResponse answer, String name) {
-    List<String> fields = answer.headers();
-    for (int i = 0; i + 1 < fields.size(); i += 2) {
-      if (fields.get(i).equalsIgnoreCase(name)) {
-        return fields.get(i + 1);
-      }
-    }
-    return null;
   }
 
   /// A new kind of request stops compiling here. No event, where nothing was pulled or changed yet.

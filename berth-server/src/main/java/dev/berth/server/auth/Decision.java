@@ -5,6 +5,11 @@ import java.util.List;
 
 /// Whether a request is served.
 public sealed interface Decision {
+  /// How long the answer is held back.
+  default Duration delay() {
+    return Duration.ZERO;
+  }
+
   /// It is.
   ///
   /// @param sight what the answer may draw on beyond what the request names

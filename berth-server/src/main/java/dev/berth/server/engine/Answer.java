@@ -117,7 +117,7 @@ abstract class Answer {
     if (content instanceof Content.Bytes bytes) {
       sendBytes(bytes.bytes());
     } else if (content instanceof Content.Length length) {
-      sendLength(length.bytes());
+      sendLength(length.length());
     } else if (content instanceof Content.File file) {
       if (head || file.length() == 0) {
         sendLength(file.length());

@@ -15,7 +15,9 @@ import dev.berth.oci.wire.OciRequest.MountBlob;
 import dev.berth.oci.wire.OciRequest.PutManifest;
 import dev.berth.oci.wire.OciRequest.ReadBlob;
 import dev.berth.oci.wire.OciRequest.ReadManifest;
+import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpHeaders;
+import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.engine.RequestHead;
 import dev.berth.server.events.Event.Target;
 import dev.berth.server.http.Served;
@@ -73,7 +75,7 @@ final class EventRecorder implements Witness {
 
   private void record(Served served, int status) {
     switch (served.request()) {
-      case ReadManifest read when status != NOT_MODIFIED -> manifest(served, Action.PULL, read);
+      case ReadManifest read when status != NOT_MODIFIED -> pulled(served, read);
       case ReadBlob read -> blob(served, Action.PULL, read.repository(), null, read.digest());
       case PutManifest put -> pushed(served, put);
       case MountBlob mount when status == CREATED ->
@@ -102,20 +104,20 @@ final class EventRecorder implements Witness {
   }
 
   /// A pull. What the answer does not hold is not asked for: this is the busiest way.
-  private void manifest(Served served, Action action, ReadManifest read) {
-    Answer answer = new Answer(served.answer());
-    Optional<Digest> digest = Digest.tryParse(answer.field("Docker-Content-Digest"));
+  private void pulled(Served served, ReadManifest read) {
+    HttpResponse answer = served.answer();
+    Optional<Digest> digest = answer.field("Docker-Content-Digest").flatMap(Digest::tryParse);
     if (digest.isPresent()) {
       Tag tag = read.reference() instanceof Tag named ? named : null;
       tell(
           served,
-          action,
+          Action.PULL,
           manifestTarget(
               served,
               read.repository(),
               digest.get(),
-              answer.field("Content-Type"),
-              answer.length(),
+              answer.field("Content-Type").orElse(""),
+              answer.content().length(),
               tag));
     }
   }
@@ -123,7 +125,7 @@ final class EventRecorder implements Witness {
   /// One event for each tag, as for as many pushes.
   private void pushed(Served served, PutManifest put) {
     Optional<Digest> digest =
-        Digest.tryParse(new Answer(served.answer()).field("Docker-Content-Digest"));
+        served.answer().field("Docker-Content-Digest").flatMap(Digest::tryParse);
     if (digest.isEmpty()) {
       return;
     }
@@ -173,7 +175,7 @@ final class EventRecorder implements Witness {
       RepositoryName repository,
       @Nullable RepositoryName from,
       Digest digest) {
-    long size = action == Action.PULL ? new Answer(served.answer()).wholeLength() : -1;
+    long size = action == Action.PULL ? wholeLength(served.answer()) : -1;
     if (size < 0) {
       try {
         size = registry.blobSize(repository, digest);
@@ -183,6 +185,22 @@ final class EventRecorder implements Witness {
     }
     String url = served.urls().apply(new ReadBlob(repository, digest, false));
     tell(served, action, new Target(BLOB, size, digest, repository, from, url, null, List.of()));
+  }
+
+  /// The length of what the answer's content is a part of; -1 where the answer does not say.
+  private static long wholeLength(HttpResponse answer) {
+    if (answer.content() instanceof Content.None) {
+      return -1;
+    }
+    Optional<String> range = answer.field("Content-Range");
+    if (range.isEmpty()) {
+      return answer.content().length();
+    }
+    try {
+      return Long.parseLong(range.get().substring(range.get().lastIndexOf('/') + 1));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   private void deleted(

@@ -104,13 +104,8 @@ public final class AccessLog implements HttpHandler, AutoCloseable {
     /// 2.8.2 counts what it wrote, though for HEAD nothing of it was sent: an error's body, but no
     /// content.
     private static long bytes(HttpResponse response) {
-      return switch (response.content()) {
-        case Content.Bytes(byte[] bytes) -> bytes.length;
-        case Content.Length(long length) -> response.status() >= ERROR_STATUS ? length : 0;
-        case Content.None _ -> 0;
-        case Content.File file -> file.length();
-        case Content.Range range -> range.length();
-      };
+      boolean unsent = response.content() instanceof Content.Length;
+      return unsent && response.status() < ERROR_STATUS ? 0 : response.content().length();
     }
   }
 }

@@ -2,14 +2,12 @@ package dev.berth.server.http;
 
 import dev.berth.oci.wire.OciRoutes;
 import dev.berth.server.auth.AdminGate;
-import dev.berth.server.auth.BearerChallenge;
 import dev.berth.server.auth.Decision;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpExchange;
 import dev.berth.server.engine.HttpHandler;
 import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.engine.RequestHead;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -44,27 +42,18 @@ public final class AdminHandler implements HttpHandler {
     }
     Optional<String> authorization = head.headers().first("Authorization");
     Decision decision = gate.decide(authorization, ClientAddress.peer(head));
-    Duration delay = decision instanceof Decision.Unknown(_, Duration time) ? time : Duration.ZERO;
-    HttpResponse answer = answer(decision, head).with("Cache-Control", "no-store");
-    exchange.respond(head.method().equals("HEAD") ? withoutBody(answer) : answer, delay);
+    HttpResponse answer =
+        (decision instanceof Decision.Granted
+                ? granted(head)
+                : ErrorResponses.refused(decision, List.of(), urls.origin(head)))
+            .with("Cache-Control", "no-store");
+    exchange.respond(
+        head.method().equals("HEAD") ? answer.withoutBody() : answer, decision.delay());
   }
 
   @Override
   public boolean needsNoStore(RequestHead head) {
     return head.path().equals(statusPath) || next.needsNoStore(head);
-  }
-
-  private HttpResponse answer(Decision decision, RequestHead head) {
-    return switch (decision) {
-      case Decision.Granted _ -> granted(head);
-      case Decision.Unknown(String challenge, _) ->
-          ErrorResponses.unauthorized(challenge, List.of());
-      case Decision.TokenNeeded(BearerChallenge challenge) ->
-          ErrorResponses.unauthorized(challenge.field(urls.origin(head)), List.of());
-      case Decision.Denied denied -> ErrorResponses.denied(denied.reason(), List.of());
-      case Decision.Busy _ -> ErrorResponses.tooManyLogins();
-      case Decision.Unavailable _ -> ErrorResponses.noLogins();
-    };
   }
 
   private HttpResponse granted(RequestHead head) {
@@ -78,11 +67,5 @@ public final class AdminHandler implements HttpHandler {
         200,
         List.of("Content-Type", "application/json; charset=utf-8"),
         new Content.Bytes(status.get().json()));
-  }
-
-  private static HttpResponse withoutBody(HttpResponse answer) {
-    return answer.content() instanceof Content.Bytes(byte[] bytes)
-        ? answer.with(new Content.Length(bytes.length))
-        : answer;
   }
 }

@@ -4,6 +4,8 @@ import dev.berth.oci.ErrorCode;
 import dev.berth.oci.RegistryException;
 import dev.berth.oci.RegistryException.Problem;
 import dev.berth.oci.wire.ErrorBody;
+import dev.berth.server.auth.BearerChallenge;
+import dev.berth.server.auth.Decision;
 import dev.berth.server.auth.Need;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpResponse;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Turns refusals into answers. The only place in the server where they become HTTP.
@@ -56,19 +59,35 @@ final class ErrorResponses {
   }
 
   /// The answer to somebody who did not say, or could not prove, who they are.
-  static HttpResponse unauthorized(String challenge, List<Need> needs) {
+  private static HttpResponse unauthorized(String challenge, List<Need> needs) {
     Problem problem =
         new Problem(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.message(), rights(needs));
     return of(problem).with("WWW-Authenticate", challenge);
   }
 
   /// The answer to somebody who is known and may not do what they ask for.
-  static HttpResponse denied(String reason, List<Need> missing) {
+  private static HttpResponse denied(String reason, List<Need> missing) {
     return of(new Problem(ErrorCode.DENIED, reason, rights(missing)));
   }
 
+  /// The answer to whom a decision does not let in.
+  ///
+  /// @param needs what was asked for
+  /// @param origin scheme and host as the client sees them
+  static HttpResponse refused(Decision decision, List<Need> needs, Optional<String> origin) {
+    return switch (decision) {
+      case Decision.Granted _ -> throw new IllegalArgumentException("nothing is refused");
+      case Decision.Unknown(String challenge, _) -> unauthorized(challenge, needs);
+      case Decision.TokenNeeded(BearerChallenge challenge) ->
+          unauthorized(challenge.field(origin), challenge.needs());
+      case Decision.Denied(_, String reason, List<Need> missing) -> denied(reason, missing);
+      case Decision.Busy _ -> tooManyLogins();
+      case Decision.Unavailable _ -> noLogins();
+    };
+  }
+
   /// The answer where whoever knows the passwords cannot be asked: come again.
-  static HttpResponse noLogins() {
+  private static HttpResponse noLogins() {
     return of(
         new Problem(
             ErrorCode.UNAVAILABLE, "logins cannot be checked at this time: try again later", null));
@@ -89,7 +108,7 @@ final class ErrorResponses {
   }
 
   /// The answer where more passwords are to be checked than there is time for: come again.
-  static HttpResponse tooManyLogins() {
+  private static HttpResponse tooManyLogins() {
     return of(
         new Problem(
             ErrorCode.TOOMANYREQUESTS, "too many logins are being checked: try again later", null));

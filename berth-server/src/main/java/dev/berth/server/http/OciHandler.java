@@ -7,10 +7,8 @@ import dev.berth.oci.wire.OciRoutes;
 import dev.berth.oci.wire.Route;
 import dev.berth.server.auth.Access;
 import dev.berth.server.auth.Authenticator;
-import dev.berth.server.auth.BearerChallenge;
 import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Decision;
-import dev.berth.server.auth.Need;
 import dev.berth.server.auth.Sight;
 import dev.berth.server.engine.Content;
 import dev.berth.server.engine.HttpExchange;
@@ -104,7 +102,7 @@ public final class OciHandler implements HttpHandler {
     String id = ids.of(head);
     Reply reply = head.path().equals("/") ? new Reply(alive()) : routed(exchange, head, id);
     HttpResponse answer = reply.answer().with(RequestIds.FIELD, id);
-    exchange.respond(head.method().equals("HEAD") ? withoutBody(answer) : answer, reply.delay());
+    exchange.respond(head.method().equals("HEAD") ? answer.withoutBody() : answer, reply.delay());
   }
 
   @Override
@@ -150,18 +148,13 @@ public final class OciHandler implements HttpHandler {
     Optional<String> authorization = head.headers().first("Authorization");
     Decision decision = authenticator.decide(authorization, ClientAddress.peer(head), request);
     Reply reply =
-        switch (decision) {
-          case Decision.Granted(_, Sight sight) -> new Reply(granted(request, sight, exchange, id));
-          case Decision.Unknown(String challenge, Duration delay) ->
-              new Reply(
-                  with(fieldsOfAll, ErrorResponses.unauthorized(challenge, Access.of(request))),
-                  delay);
-          case Decision.TokenNeeded(BearerChallenge challenge) -> tokenNeeded(challenge, head);
-          case Decision.Denied(_, String reason, List<Need> missing) ->
-              known(ErrorResponses.denied(reason, missing));
-          case Decision.Busy _ -> known(ErrorResponses.tooManyLogins());
-          case Decision.Unavailable _ -> known(ErrorResponses.noLogins());
-        };
+        decision instanceof Decision.Granted(_, Sight sight)
+            ? new Reply(granted(request, sight, exchange, id))
+            : new Reply(
+                with(
+                    fieldsOfAll,
+                    ErrorResponses.refused(decision, Access.of(request), urls.origin(head))),
+                decision.delay());
     String refusal = decision instanceof Decision.Denied denied ? denied.reason() : "";
     witness.saw(
         new Served(
@@ -182,11 +175,6 @@ public final class OciHandler implements HttpHandler {
       case Decision.Unknown _, Decision.TokenNeeded _, Decision.Busy _, Decision.Unavailable _ ->
           Caller.ANONYMOUS;
     };
-  }
-
-  private Reply tokenNeeded(BearerChallenge challenge, RequestHead head) {
-    String field = challenge.field(urls.origin(head));
-    return known(ErrorResponses.unauthorized(field, challenge.needs()));
   }
 
   private HttpResponse granted(OciRequest request, Sight sight, HttpExchange exchange, String id) {
@@ -243,12 +231,5 @@ public final class OciHandler implements HttpHandler {
     all.addAll(fields);
     all.addAll(answer.headers());
     return new HttpResponse(answer.status(), all, answer.content());
-  }
-
-  /// HEAD is answered as GET is, but without the bytes (RFC 9110, §9.3.2).
-  private static HttpResponse withoutBody(HttpResponse answer) {
-    return answer.content() instanceof Content.Bytes(byte[] bytes)
-        ? answer.with(new Content.Length(bytes.length))
-        : answer;
   }
 }

@@ -13,11 +13,9 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
@@ -26,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The servers of a configuration, and how a connection to them is made: to one of them, to the
@@ -42,6 +41,7 @@ final class RedisServers implements AutoCloseable {
 
   private final ClientResources resources;
   private final AbstractRedisClient client;
+  private final Supplier<CompletionStage<Connected>> connector;
   private final RedisConfig config;
 
   /// A connection, and what can be asked on it.
@@ -64,10 +64,22 @@ final class RedisServers implements AutoCloseable {
           RedisClusterClient.create(resources, config.addresses().stream().map(this::uri).toList());
       cluster.setOptions(clusterOptions(tls));
       client = cluster;
+      connector =
+          () ->
+              cluster
+                  .refreshPartitionsAsync()
+                  .thenCompose(_ -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                  .thenApply(made -> new Connected(made, made.async()));
     } else {
-      RedisClient single = RedisClient.create(resources, singleUri());
+      RedisURI uri = singleUri();
+      RedisClient single = RedisClient.create(resources, uri);
       single.setOptions(with(tls, ClientOptions.builder()).build());
       client = single;
+      connector =
+          () ->
+              single
+                  .connectAsync(ByteArrayCodec.INSTANCE, uri)
+                  .thenApply(made -> new Connected(made, made.async()));
     }
   }
 
@@ -78,26 +90,7 @@ final class RedisServers implements AutoCloseable {
 
   /// Makes a connection; waits for nothing.
   CompletionStage<Connected> connect() {
-    return switch (client) {
-      case RedisClusterClient cluster ->
-          cluster
-              .refreshPartitionsAsync()
-              .thenCompose(_ -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
-              .thenApply(RedisServers::connected);
-      case RedisClient single ->
-          single
-              .connectAsync(ByteArrayCodec.INSTANCE, singleUri())
-              .thenApply(RedisServers::connected);
-      default -> throw new IllegalStateException(client + " is neither of the two clients");
-    };
-  }
-
-  private static Connected connected(StatefulRedisConnection<byte[], byte[]> connection) {
-    return new Connected(connection, connection.async());
-  }
-
-  private static Connected connected(StatefulRedisClusterConnection<byte[], byte[]> connection) {
-    return new Connected(connection, connection.async());
+    return connector.get();
   }
 
   private RedisURI uri(ListenAddress address) {
