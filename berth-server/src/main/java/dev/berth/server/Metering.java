@@ -13,16 +13,17 @@ import dev.berth.server.events.Notifications;
 import dev.berth.server.health.Readiness;
 import dev.berth.server.http.AccessLog;
 import dev.berth.server.log.ApplicationLog;
-import dev.berth.server.metrics.MeteredDriver;
 import dev.berth.server.metrics.MeteredManifestCache;
 import dev.berth.server.metrics.Metrics;
 import dev.berth.server.metrics.MetricsPage;
 import dev.berth.server.metrics.RequestMetrics;
+import dev.berth.server.metrics.StorageMetrics;
 import dev.berth.server.redis.Redis;
 import dev.berth.server.registry.ManifestCache;
 import dev.berth.server.registry.StoredRegistry;
 import dev.berth.server.reload.Reloads;
 import dev.berth.storage.StorageDriver;
+import dev.berth.storage.watched.WatchedDriver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,9 @@ final class Metering {
   }
 
   StorageDriver around(StorageDriver driver) {
-    return metrics == null ? driver : new MeteredDriver(driver, metrics);
+    return metrics == null
+        ? driver
+        : new WatchedDriver(driver, new StorageMetrics(driver.traits().name(), metrics));
   }
 
   ManifestCache around(ManifestCache cache) {

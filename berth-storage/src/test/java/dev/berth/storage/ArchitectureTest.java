@@ -21,6 +21,7 @@ final class ArchitectureTest {
             Map.of(
                 "dev.berth.storage.filesystem", 2,
                 "dev.berth.storage.memory", 2,
+                "dev.berth.storage.watched", 2,
                 "dev.berth.storage", 1))
         .rule()
         .check(SHIPPED);

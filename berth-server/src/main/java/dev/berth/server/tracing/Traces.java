@@ -4,6 +4,7 @@ import dev.berth.oci.wire.OciRoutes;
 import dev.berth.server.engine.HttpHandler;
 import dev.berth.server.http.Witness;
 import dev.berth.storage.StorageDriver;
+import dev.berth.storage.watched.WatchedDriver;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -101,7 +102,7 @@ public final class Traces implements AutoCloseable {
 
   /// Makes a span of each call that takes long, or fails, below that of the request.
   public StorageDriver around(StorageDriver driver) {
-    return new TracedDriver(driver, tracer, LONG);
+    return new WatchedDriver(driver, new StorageTracer(tracer, LONG));
   }
 
   /// Adds to a request's span what the protocol knows of it.

@@ -104,7 +104,7 @@ class StreamLifecycleTest {
       CompletableFuture<Boolean> drained = drain(engine, LONG);
       client.request(3, true, "GET", "/");
       client.until(FrameClient.GOAWAY);
-      assertThat(engine.engine.inFlight()).isEqualTo(2);
+      TestingEngine.eventually("two in flight", () -> engine.engine.inFlight() == 2);
       assertThat(drained).isNotDone();
       client.send(FrameClient.PING, FrameClient.ACK, 0, client.until(FrameClient.PING).payload());
       client.widen(0, 4 << 20).widen(1, 2 << 20).widen(3, 2 << 20);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.storage.StorageDriver;
 import dev.berth.storage.StorageDriver.Appending;
 import dev.berth.storage.StorageException;
 import dev.berth.storage.StoragePath;
@@ -12,18 +13,20 @@ import dev.berth.storage.faults.Faults;
 import dev.berth.storage.faults.FaultyDriver;
 import dev.berth.storage.faults.Operation;
 import dev.berth.storage.memory.MemoryDriver;
+import dev.berth.storage.watched.WatchedDriver;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MeteredDriverTest {
+class StorageMetricsTest {
   private static final StoragePath FILE = new StoragePath("a/b");
 
   private final Metrics metrics = new Metrics();
   private final Faults faults = new Faults(1);
-  private final MeteredDriver driver =
-      new MeteredDriver(
-          new FaultyDriver(new MemoryDriver(1L << 20, InstantSource.system()), faults), metrics);
+  private final StorageDriver driver =
+      new WatchedDriver(
+          new FaultyDriver(new MemoryDriver(1L << 20, InstantSource.system()), faults),
+          new StorageMetrics("inmemory", metrics));
 
   private List<String> lines() {
     return new String(metrics.text(), UTF_8).lines().toList();

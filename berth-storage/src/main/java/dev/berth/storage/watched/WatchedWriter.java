@@ -1,14 +1,16 @@
-package dev.berth.server.tracing;
+package dev.berth.storage.watched;
 
+import dev.berth.storage.StorageException;
 import dev.berth.storage.StorageWriter;
 import java.nio.ByteBuffer;
 
-/// Makes a span of it where another writer takes long to make bytes durable.
-final class TracedWriter implements StorageWriter {
+/// A writer of a [WatchedDriver]: its watcher sees how bytes are made durable, and writes that
+/// fail.
+final class WatchedWriter implements StorageWriter {
   private final StorageWriter writer;
-  private final TracedDriver driver;
+  private final WatchedDriver driver;
 
-  TracedWriter(StorageWriter writer, TracedDriver driver) {
+  WatchedWriter(StorageWriter writer, WatchedDriver driver) {
     this.writer = writer;
     this.driver = driver;
   }
@@ -20,7 +22,12 @@ final class TracedWriter implements StorageWriter {
 
   @Override
   public void write(ByteBuffer source) {
-    writer.write(source);
+    try {
+      writer.write(source);
+    } catch (StorageException e) {
+      driver.writeFailed();
+      throw e;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.berth.server.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.storage.StorageDriver;
 import dev.berth.storage.StorageDriver.Appending;
 import dev.berth.storage.StorageException;
 import dev.berth.storage.StoragePath;
@@ -11,6 +12,7 @@ import dev.berth.storage.faults.Faults;
 import dev.berth.storage.faults.FaultyDriver;
 import dev.berth.storage.faults.Operation;
 import dev.berth.storage.memory.MemoryDriver;
+import dev.berth.storage.watched.WatchedDriver;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
@@ -20,7 +22,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TracedDriverTest {
+class StorageTracerTest {
   private static final StoragePath FILE = new StoragePath("a/b");
 
   private final Collected collected = new Collected();
@@ -33,16 +35,15 @@ class TracedDriverTest {
     traces.close();
   }
 
-  private TracedDriver driver(Duration least) {
-    return new TracedDriver(
+  private StorageDriver driver(Duration least) {
+    return new WatchedDriver(
         new FaultyDriver(new MemoryDriver(1L << 20, InstantSource.system()), faults),
-        traces.tracer(),
-        least);
+        new StorageTracer(traces.tracer(), least));
   }
 
   @Test
   void showsLongCallsBelowTheRequest() {
-    TracedDriver driver = driver(Duration.ZERO);
+    StorageDriver driver = driver(Duration.ZERO);
     try (Scope _ = request.makeCurrent()) {
       driver.put(FILE, new byte[1]);
       if (driver.append(FILE) instanceof Appending.Open(var writer)) {
@@ -61,7 +62,7 @@ class TracedDriverTest {
 
   @Test
   void leavesShortCallsOut() {
-    TracedDriver driver = driver(Duration.ofMinutes(1));
+    StorageDriver driver = driver(Duration.ofMinutes(1));
     try (Scope _ = request.makeCurrent()) {
       driver.put(FILE, new byte[1]);
     }
@@ -71,7 +72,7 @@ class TracedDriverTest {
 
   @Test
   void showsShortCallsThatFail() {
-    TracedDriver driver = driver(Duration.ofMinutes(1));
+    StorageDriver driver = driver(Duration.ofMinutes(1));
     faults.on(Operation.PUT, 1, Fault.IO_ERROR);
     try (Scope _ = request.makeCurrent()) {
       assertThatThrownBy(() -> driver.put(FILE, new byte[1])).isInstanceOf(StorageException.class);

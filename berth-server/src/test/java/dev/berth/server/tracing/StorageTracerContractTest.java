@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-final class TracedDriverContractTest extends StorageDriverContract {
+final class StorageTracerContractTest extends StorageDriverContract {
   private final StorageDriver driver = new MemoryDriver(1L << 30, InstantSource.system());
   private final Traces traces = new Collected().traces();
   private final Span request = traces.tracer().spanBuilder("request").startSpan();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.storage.watched;
+
+import org.jspecify.annotations.NullMarked;
