@@ -114,6 +114,15 @@ final class Metering {
     }
   }
 
+  void show(Auditing audit) {
+    if (metrics != null) {
+      metrics.counter(
+          "berth_audit_log_lines_dropped",
+          "Lines of the audit log that could not be written and did not fit in memory.",
+          audit::dropped);
+    }
+  }
+
   void show(Readiness readiness) {
     if (metrics != null) {
       metrics.gauge(

@@ -4,7 +4,6 @@ import dev.berth.config.ListenAddress;
 import dev.berth.server.engine.HttpEngine;
 import dev.berth.server.health.Readiness;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,22 +15,22 @@ final class RunningServer implements ServerStarter.Running {
   private final HttpEngine engine;
   private final Draining draining;
   private final Readiness readiness;
-  private final List<Runnable> endings;
+  private final Endings endings;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /// @param endings run in order once no request is answered any more
+  /// @param endings of the engine first, and then of what it uses
   RunningServer(
       ListenAddress address,
       HttpEngine engine,
       Draining draining,
       Readiness readiness,
-      List<Runnable> endings) {
+      Endings endings) {
     this.address = address;
     this.engine = engine;
     this.draining = draining;
     this.readiness = readiness;
-    this.endings = List.copyOf(endings);
+    this.endings = endings;
   }
 
   @Override
@@ -52,18 +51,8 @@ final class RunningServer implements ServerStarter.Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      engine.close();
-      endings.forEach(RunningServer::end);
+      endings.close();
       closed.countDown();
-    }
-  }
-
-  /// One that fails does not keep the others from ending.
-  private static void end(Runnable ending) {
-    try {
-      ending.run();
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "stopping: a part did not end as it should", e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.berth.server;
 
-import dev.berth.config.AuditConfig;
 import dev.berth.config.BerthConfig;
 import dev.berth.config.DriverConfig;
 import dev.berth.config.FilesystemStorage;
@@ -14,8 +13,6 @@ import dev.berth.config.TlsConfig;
 import dev.berth.config.UploadPurging;
 import dev.berth.oci.Registry;
 import dev.berth.oci.wire.OciRoutes;
-import dev.berth.server.audit.AuditLog;
-import dev.berth.server.audit.AuditWitness;
 import dev.berth.server.engine.EngineSettings;
 import dev.berth.server.engine.HttpEngine;
 import dev.berth.server.engine.HttpHandler;
@@ -37,18 +34,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the running server from its configuration. The only place where the parts meet; read it
@@ -67,9 +59,6 @@ final class Wiring implements ServerStarter {
   private static final int REFERRERS_SHARE = 32;
   private static final int MOST_BODIES = 32 << 20;
 
-  /// Purging and the reserve wait for the store, which may hang; the log and certificates go on.
-  private static final int BACKGROUND_THREADS = 4;
-
   private final OutputStream accessLog;
   private final Map<String, String> environment;
   private final SecureRandom random = new SecureRandom();
@@ -83,144 +72,130 @@ final class Wiring implements ServerStarter {
 
   @Override
   public Running start(BerthConfig config, LiveConfig live) throws IOException {
-    var metering = new Metering(config.http().debug(), Main.version());
-    StorageDriver driver =
-        metering.around(open(config.storage().driver(), config.storage().readOnly()));
-    Tracing tracing = Tracing.start(environment, Main.version(), replica(config.http()));
+    var endings = new Endings();
     boolean started = false;
     try {
-      var watchers = new Watchers(metering, tracing);
-      Running running = start(config, live, tracing.around(driver), watchers);
+      Running running = serve(config, foundations(config, live, endings), endings);
       started = true;
       return running;
     } finally {
       if (!started) {
-        tracing.close();
-        driver.close();
+        endings.close();
       }
     }
   }
 
-  /// Those who look at the parts from outside.
-  private record Watchers(Metering metering, Tracing tracing) {}
+  /// What the registry stands on, and who looks at it from outside.
+  private record Foundations(
+      Metering metering,
+      Tracing tracing,
+      Store store,
+      Reloads reloads,
+      Doors doors,
+      Probing probing) {}
 
-  private Running start(
-      BerthConfig config, LiveConfig live, StorageDriver driver, Watchers watchers)
+  private Foundations foundations(BerthConfig config, LiveConfig live, Endings endings)
       throws IOException {
-    Metering metering = watchers.metering();
-    var reloads = new Reloads(InstantSource.system());
-    var doors = new Doors(config, live, random, InstantSource.system(), reloads);
+    var metering = new Metering(config.http().debug(), Main.version());
     boolean writable = !config.storage().readOnly();
-    Store store = Store.open(driver, config.berth().space(), Clock.systemUTC(), random, writable);
+    StorageDriver driver = metering.around(open(config.storage().driver(), !writable));
+    endings.add(driver::close);
+    Tracing tracing = Tracing.start(environment, Main.version(), replica(config.http()));
+    endings.add(tracing::close);
+    var reloads = new Reloads(InstantSource.system());
+    metering.show(reloads);
+    var doors = new Doors(config, live, random, InstantSource.system(), reloads);
+    endings.add(doors::close);
+    metering.show(doors.authenticator());
+    Store store =
+        Store.open(
+            tracing.around(driver), config.berth().space(), Clock.systemUTC(), random, writable);
     var probing =
         new Probing(config, store, driver.traits().name(), reloads::faults, metering.pages());
+    endings.add(probing::close);
     metering.show(probing.readiness());
-    metering.show(reloads);
-    boolean started = false;
-    try {
-      Running running = start(config, doors, store, probing, reloads, watchers);
-      started = true;
-      return running;
-    } finally {
-      if (!started) {
-        probing.close();
-      }
-    }
+    return new Foundations(metering, tracing, store, reloads, doors, probing);
   }
 
-  private Running start(
-      BerthConfig config,
-      Doors doors,
-      Store store,
-      Probing probing,
-      Reloads reloads,
-      Watchers watchers)
-      throws IOException {
-    Metering metering = watchers.metering();
-    ScheduledExecutorService background = background(BACKGROUND_THREADS);
+  private Running serve(BerthConfig config, Foundations on, Endings endings) throws IOException {
+    Metering metering = on.metering();
     Caching caching = new Caching(config.redis());
-    every(RECONNECT_EVERY, background, new Task("keep Redis", caching::tick));
+    endings.add(caching::close);
     metering.show(caching);
     ManifestCache cache = metering.around(caching.manifests());
-    var registry = new StoredRegistry(store, rules(config, doors), cache);
+    var registry = new StoredRegistry(on.store(), rules(config, on.doors()), cache);
     metering.show(registry);
-    every(Doors.RENEW_EVERY, background, new Task("read logins again", doors::renew));
-    metering.show(doors.authenticator());
-    Notifications notifications = notifications(config, store, registry);
+    Notifications notifications = notifications(config, on.store(), registry);
+    endings.add(notifications::close);
     metering.show(notifications);
-    AuditLog audit = audit(config.berth().audit());
+    var audit = new Auditing(config.berth().audit(), accessLog);
+    endings.add(audit::close);
+    metering.show(audit);
     var protocol =
         new OciHandler(
             registry,
             settings(config),
-            secret(config.http(), store),
-            doors.authenticator(),
-            probing::isHealthy,
+            secret(config.http(), on.store()),
+            on.doors().authenticator(),
+            on.probing()::isHealthy,
             Witness.all(
-                watchers.tracing().witness(),
+                on.tracing().witness(),
                 notifications.witness(),
                 caching.witness(),
-                witness(audit, config.berth().audit().pulls(), watchers.tracing())),
+                audit.witness(InstantSource.system(), on.tracing().traceIds())),
             random.nextLong());
     var status =
         new StatusSource(
-            replica(config.http()), probing.readiness(), reloads, registry, notifications);
-    HttpHandler handler = withAdminApi(protocol, config, doors, status);
+            replica(config.http()),
+            on.probing().readiness(),
+            on.reloads(),
+            registry,
+            notifications);
+    HttpHandler handler = withAdminApi(protocol, config, on.doors(), status);
     var log = new AccessLog(handler, accessLog, Clock.system(ZoneId.systemDefault()));
+    endings.add(log::close);
     metering.show(log);
     var routes = new OciRoutes(config.http().prefix(), config.storage().readOnly());
     HttpHandler logged = config.log().accessLogDisabled() ? handler : log;
-    HttpHandler served = watchers.tracing().around(metering.around(logged, routes), routes);
-    every(FLUSH_EVERY, background, new Task("write the access log", log::flush));
-    if (audit != null) {
-      every(FLUSH_EVERY, background, new Task("write the audit log", audit::flush));
-    }
+    HttpHandler served = on.tracing().around(metering.around(logged, routes), routes);
+
+    var background = new Background();
+    endings.add(background::close);
+    background.every(RECONNECT_EVERY, "keep Redis", caching::tick);
+    background.every(Doors.RENEW_EVERY, "read logins again", on.doors()::renew);
+    background.every(FLUSH_EVERY, "write the access log", log::flush);
     if (!config.storage().readOnly()) {
-      maintain(store, config.storage().uploadPurging(), background);
+      maintain(on.store(), config.storage().uploadPurging(), background);
     }
-    TlsFiles certificates = certificates(config.http().tls(), reloads);
-    HttpEngine engine = listen(config, store, served, probing, certificates);
-    metering.show(engine);
+    HttpEngine engine = listen(config, served, on, background);
+    endings.add(engine::close);
     status.serve(engine);
-    if (certificates != null) {
-      metering.showCertificate(certificates::end);
-      every(
-          RENEW_EVERY,
-          background,
-          new Task("read certificates again", () -> certificates.renew(engine)));
-    }
     notifications.start();
-    var address = new ListenAddress(config.http().addr().host(), engine.port());
     return new RunningServer(
-        address,
+        new ListenAddress(config.http().addr().host(), engine.port()),
         engine,
         Draining.of(config.http().drainTimeout(), environment),
-        probing.readiness(),
-        List.of(
-            probing::close,
-            background::shutdownNow,
-            log::close,
-            () -> close(audit),
-            notifications::close,
-            doors::close,
-            watchers.tracing()::close,
-            caching::close,
-            store::close));
+        on.probing().readiness(),
+        endings);
   }
 
   private static HttpEngine listen(
-      BerthConfig config,
-      Store store,
-      HttpHandler served,
-      Probing probing,
-      @Nullable TlsFiles certificates)
+      BerthConfig config, HttpHandler served, Foundations on, Background background)
       throws IOException {
-    EngineSettings settings = engineSettings(config).withCopiedFiles(!store.isOnThisMachine());
-    return HttpEngine.start(
-        certificates == null ? settings : settings.with(certificates.settings()),
-        served,
-        probing.publicProbes(),
-        probing.readiness()::storeHangs);
+    TlsFiles certificates = certificates(config.http().tls(), on.reloads());
+    EngineSettings settings = engineSettings(config).withCopiedFiles(!on.store().isOnThisMachine());
+    HttpEngine engine =
+        HttpEngine.start(
+            certificates == null ? settings : settings.with(certificates.settings()),
+            served,
+            on.probing().publicProbes(),
+            on.probing().readiness()::storeHangs);
+    on.metering().show(engine);
+    if (certificates != null) {
+      on.metering().showCertificate(certificates::end);
+      background.every(RENEW_EVERY, "read certificates again", () -> certificates.renew(engine));
+    }
+    return engine;
   }
 
   private static HttpHandler withAdminApi(
@@ -249,26 +224,6 @@ final class Wiring implements ServerStarter {
       case MemoryStorage _ ->
           new MemoryDriver(Runtime.getRuntime().maxMemory() / 2, InstantSource.system());
     };
-  }
-
-  private @Nullable AuditLog audit(AuditConfig audit) throws IOException {
-    return switch (audit.path()) {
-      case "" -> null;
-      case "-" -> AuditLog.to(accessLog);
-      default -> AuditLog.to(Path.of(audit.path()));
-    };
-  }
-
-  private static void close(@Nullable AuditLog audit) {
-    if (audit != null) {
-      audit.close();
-    }
-  }
-
-  private static Witness witness(@Nullable AuditLog audit, boolean pulls, Tracing tracing) {
-    return audit == null
-        ? Witness.NONE
-        : new AuditWitness(audit, InstantSource.system(), tracing.traceIds(), pulls);
   }
 
   private Notifications notifications(BerthConfig config, Store store, Registry registry) {
@@ -350,36 +305,15 @@ final class Wiring implements ServerStarter {
             new EngineSettings.Pool(threads.write(), threads.writeQueue()));
   }
 
-  private void maintain(Store store, UploadPurging purging, ScheduledExecutorService background) {
-    // The first time at once, but not before the server listens: it may be 64 MiB to write.
-    var reserve = new Task("set the reserve aside", store.space()::refill);
-    background.execute(reserve);
-    every(REFILL_EVERY, background, reserve);
-    schedulePurging(purging, store, background);
-  }
-
-  private void schedulePurging(
-      UploadPurging purging, Store store, ScheduledExecutorService background) {
+  private void maintain(Store store, UploadPurging purging, Background background) {
+    // The first time at once, but the start does not wait: it may be 64 MiB to write.
+    background.every(Duration.ZERO, REFILL_EVERY, "set the reserve aside", store.space()::refill);
     if (purging.enabled()) {
-      long first = TimeUnit.MINUTES.toNanos(random.nextInt(PURGE_JITTER_MINUTES));
-      var _ =
-          background.scheduleWithFixedDelay(
-              new Task(
-                  "purge uploads", () -> store.purger().purge(purging.age(), purging.dryRun())),
-              first,
-              purging.interval().toNanos(),
-              TimeUnit.NANOSECONDS);
+      background.every(
+          Duration.ofMinutes(random.nextInt(PURGE_JITTER_MINUTES)),
+          purging.interval(),
+          "purge uploads",
+          () -> store.purger().purge(purging.age(), purging.dryRun()));
     }
-  }
-
-  private static void every(Duration period, ScheduledExecutorService background, Task task) {
-    var _ =
-        background.scheduleWithFixedDelay(
-            task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private static ScheduledExecutorService background(int threads) {
-    return Executors.newScheduledThreadPool(
-        threads, Thread.ofPlatform().daemon().name("background-", 0).factory());
   }
 }

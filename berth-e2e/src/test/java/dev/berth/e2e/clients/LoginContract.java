@@ -44,36 +44,21 @@ abstract class LoginContract extends ClientTest {
 
   @Test
   void podman() {
-    Tools.requireRoot();
-    Path podman = Tools.get("podman");
-    List<Object> base =
-        List.of(
-            podman,
-            "--root",
-            folder.resolve("root"),
-            "--runroot",
-            folder + "/run",
-            "--storage-driver",
-            "vfs",
-            "--cgroup-manager",
-            "cgroupfs",
-            "--events-backend",
-            "none");
+    var podman = new Podman(folder);
     String reference = registry().reference("alice/podman", "one");
     Path tokens = folder.resolve("tokens.json");
-    String id = program(base, "pull", "-q", "oci:" + layout() + ":one").run().text();
+    String id = podman.run("pull", "-q", "oci:" + layout() + ":one");
 
-    refused(program(base, "push", "--tls-verify=false", id, reference));
-    refused(login(base, "wrong", tokens));
-    login(base, PASSWORD, tokens).run();
-    program(base, "push", "--tls-verify=false", "--authfile", tokens, id, reference).run();
-    program(base, "rmi", "--all", "--force").run();
-    program(base, "pull", "--tls-verify=false", "--authfile", tokens, reference).run();
+    refused(podman.program("push", "--tls-verify=false", id, reference));
+    refused(login(podman, "wrong", tokens));
+    login(podman, PASSWORD, tokens).run();
+    podman.run("push", "--tls-verify=false", "--authfile", tokens, id, reference);
+    podman.run("rmi", "--all", "--force");
+    podman.run("pull", "--tls-verify=false", "--authfile", tokens, reference);
   }
 
-  private Program login(List<Object> base, String password, Path tokens) {
-    return program(
-        base,
+  private Program login(Podman podman, String password, Path tokens) {
+    return podman.program(
         "login",
         "--tls-verify=false",
         "--authfile",

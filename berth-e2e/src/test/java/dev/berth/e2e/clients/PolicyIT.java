@@ -72,24 +72,11 @@ final class PolicyIT extends LoginContract {
 
   @Test
   void podmanPullsWithoutALogin() {
-    Tools.requireRoot();
-    List<Object> base =
-        List.of(
-            Tools.get("podman"),
-            "--root",
-            folder.resolve("root"),
-            "--runroot",
-            folder + "/run",
-            "--storage-driver",
-            "vfs",
-            "--cgroup-manager",
-            "cgroupfs",
-            "--events-backend",
-            "none");
+    var podman = new Podman(folder);
     String open = published("a");
 
-    program(base, "pull", "--tls-verify=false", open).run();
-    refused(program(base, "pull", "--tls-verify=false", closed(open)));
+    podman.run("pull", "--tls-verify=false", open);
+    refused(podman.program("pull", "--tls-verify=false", closed(open)));
   }
 
   @Test

@@ -1,28 +1,18 @@
 package dev.berth.e2e.harness;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// An HTTP server that receives notifications.
 public final class EventSink implements AutoCloseable {
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final LoopbackServer server = new LoopbackServer(this::take);
   private final List<String> envelopes = new ArrayList<>();
-  private final CountDownLatch end = new CountDownLatch(1);
   private final boolean answering;
 
-  private EventSink(HttpServer server, boolean answering) {
-    this.server = server;
+  private EventSink(boolean answering) {
     this.answering = answering;
   }
 
@@ -30,16 +20,7 @@ public final class EventSink implements AutoCloseable {
   ///
   /// @param answering false: takes requests and never answers
   public static EventSink start(boolean answering) {
-    try {
-      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      var sink = new EventSink(HttpServer.create(address, 0), answering);
-      sink.server.setExecutor(sink.threads);
-      sink.server.createContext("/", sink::take);
-      sink.server.start();
-      return sink;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new EventSink(answering);
   }
 
   /// A `notifications` section with this as its only endpoint.
@@ -53,7 +34,7 @@ public final class EventSink implements AutoCloseable {
           timeout: %s
           backoff: 50ms
     """
-        .formatted(server.getAddress().getPort(), timeout);
+        .formatted(server.port(), timeout);
   }
 
   /// The bodies of all requests so far, in order.
@@ -68,18 +49,14 @@ public final class EventSink implements AutoCloseable {
         envelopes.add(exchange.getRequestHeaders().getFirst("Content-Type") + "\n" + body);
       }
       if (!answering) {
-        end.await();
+        server.awaitEnd();
       }
       exchange.sendResponseHeaders(200, -1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
-    end.countDown();
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

@@ -1,11 +1,7 @@
 package dev.berth.e2e.harness;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,9 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 
 /// A collector that receives traces by OTLP over HTTP, and understands as much of them as the tests
@@ -33,16 +26,13 @@ public final class TraceSink implements AutoCloseable {
   private static final int VALUE = 2;
   private static final int TEXT = 1;
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final LoopbackServer server = new LoopbackServer(this::take);
   private final List<Span> spans = new ArrayList<>();
   private final List<String> fields = new ArrayList<>();
   private final List<String> resources = new ArrayList<>();
-  private final CountDownLatch end = new CountDownLatch(1);
   private final int status;
 
-  private TraceSink(HttpServer server, int status) {
-    this.server = server;
+  private TraceSink(int status) {
     this.status = status;
   }
 
@@ -56,20 +46,11 @@ public final class TraceSink implements AutoCloseable {
   ///
   /// @param status what it answers; 0: takes requests and never answers
   public static TraceSink start(int status) {
-    try {
-      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      var sink = new TraceSink(HttpServer.create(address, 0), status);
-      sink.server.setExecutor(sink.threads);
-      sink.server.createContext("/", sink::take);
-      sink.server.start();
-      return sink;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new TraceSink(status);
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return server.url();
   }
 
   /// All spans so far, in the order they came.
@@ -101,11 +82,9 @@ public final class TraceSink implements AutoCloseable {
         read(body, RESOURCE_SPANS, this::resource);
       }
       if (status == 0) {
-        end.await();
+        server.awaitEnd();
       }
       exchange.sendResponseHeaders(status, -1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -189,8 +168,6 @@ public final class TraceSink implements AutoCloseable {
 
   @Override
   public void close() {
-    end.countDown();
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

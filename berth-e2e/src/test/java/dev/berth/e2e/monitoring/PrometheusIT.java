@@ -2,9 +2,9 @@ package dev.berth.e2e.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.berth.e2e.harness.Daemon;
 import dev.berth.e2e.harness.Digests;
+import dev.berth.e2e.harness.EventSink;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
@@ -12,8 +12,6 @@ import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Tools;
 import dev.berth.e2e.harness.Waiting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,19 +83,8 @@ class PrometheusIT {
         .allMatch(name -> tests.contains("alertname: " + name + "\n"));
   }
 
-  private Monitored start(int eventsPort) throws IOException {
+  private Monitored start(EventSink events) throws IOException {
     Path users = Files.writeString(folder.resolve("users"), USERS);
-    String events =
-        """
-        notifications:
-          endpoints:
-            - name: listener
-              url: http://127.0.0.1:%d/
-              timeout: 5s
-              threshold: 3
-              backoff: 1s
-        """
-            .formatted(eventsPort);
     var environment =
         Map.of(
             "REGISTRY_AUTH", "htpasswd",
@@ -106,19 +93,8 @@ class PrometheusIT {
             "REGISTRY_STORAGE_CACHE_BLOBDESCRIPTOR", "redis",
             // Nobody is there, which is a number too.
             "REGISTRY_REDIS_ADDR", "127.0.0.1:9");
-    return Monitored.start(Registries.BERTH, folder.resolve("store"), environment, events);
-  }
-
-  private static HttpServer listener() throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 9);
-    server.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    server.start();
-    return server;
+    return Monitored.start(
+        Registries.BERTH, folder.resolve("store"), environment, events.config("5s"));
   }
 
   private Daemon prometheus(String address, String target) throws IOException {
@@ -181,8 +157,8 @@ class PrometheusIT {
   void everyQueryGivesSomethingAndEveryMetricIsThere() throws IOException {
     Tools.get("prometheus");
     String address = "127.0.0.1:" + Monitored.freePort();
-    HttpServer events = listener();
-    try (var berth = start(events.getAddress().getPort());
+    try (EventSink events = EventSink.start(true);
+        var berth = start(events);
         Daemon _ = prometheus(address, berth.debug())) {
       Set<String> there = new TreeSet<>();
       Waiting.until(
@@ -213,8 +189,6 @@ class PrometheusIT {
       assertThat(new String(rules.body(), StandardCharsets.UTF_8))
           .contains("BerthStoreDown", "\"health\":\"ok\"")
           .doesNotContain("\"health\":\"err\"");
-    } finally {
-      events.stop(0);
     }
   }
 

@@ -11,11 +11,11 @@ import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RedisIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int CLIENTS = 3;
-  private static final int SECONDS = 10;
+  private static final Duration TIME = Duration.ofSeconds(10);
 
   @TempDir private Path folder;
   private final SplittableRandom random = new SplittableRandom(11);
@@ -186,33 +186,15 @@ final class RedisIT {
   /// Entries are overwritten, swapped and removed, and Redis stops now and then, while clients push
   /// and delete through three processes.
   @Test
-  void wrongEntriesChangeNoAnswer() throws InterruptedException {
+  void wrongEntriesChangeNoAnswer() {
     try (RedisServer redis = RedisServer.plain(folder);
         Replicas replicas = new Replicas(folder, config(redis).withoutSecret(), 3)) {
-      List<ReplicaClient> clients = new ArrayList<>();
-      List<Thread> threads = new ArrayList<>();
-      long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
-      for (int i = 0; i < CLIENTS; i++) {
-        var client = new ReplicaClient(replicas.client(), random.split(), "client" + i);
-        clients.add(client);
-        threads.add(
-            Thread.ofPlatform()
-                .start(
-                    () -> {
-                      while (System.nanoTime() < end) {
-                        client.pushAndLook();
-                      }
-                    }));
-      }
-      int changes = 0;
-      while (System.nanoTime() < end) {
-        changes += change(redis);
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      System.out.printf("%d changes of entries, %d hits%n", changes, redis.hits());
-      assertThat(changes).isPositive();
+      var changes = new AtomicInteger();
+      List<ReplicaClient> clients =
+          ReplicaClient.work(
+              replicas, CLIENTS, random.split(), TIME, () -> changes.addAndGet(change(redis)));
+      System.out.printf("%d changes of entries, %d hits%n", changes.get(), redis.hits());
+      assertThat(changes).hasPositiveValue();
       for (ReplicaClient client : clients) {
         assertThat(client.errors()).isEmpty();
         assertThat(client.losses()).isEmpty();

@@ -1,5 +1,7 @@
 package dev.berth.e2e.replicas;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.e2e.harness.Digests;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.SampleImage;
@@ -10,6 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +43,35 @@ final class ReplicaClient {
     this.repository = repository;
   }
 
-  void pushAndLook() {
+  /// Clients that all push and look through `replicas` until the time is over.
+  ///
+  /// @param meanwhile is carried out again and again
+  static List<ReplicaClient> work(
+      Replicas replicas, int count, SplittableRandom random, Duration time, Runnable meanwhile) {
+    long end = System.nanoTime() + time.toNanos();
+    List<ReplicaClient> clients = new ArrayList<>();
+    List<Future<?>> work = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
+      for (int i = 0; i < count; i++) {
+        var client = new ReplicaClient(replicas.client(), random.split(), "client" + i);
+        clients.add(client);
+        work.add(
+            threads.submit(
+                () -> {
+                  while (System.nanoTime() < end) {
+                    client.pushAndLook();
+                  }
+                }));
+      }
+      while (System.nanoTime() < end) {
+        meanwhile.run();
+      }
+    }
+    assertThat(work).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ZERO));
+    return clients;
+  }
+
+  private void pushAndLook() {
     String tag = "t" + pushes++;
     SampleImage image = SampleImage.oci(random, "amd64", 1, LAYER_BYTES);
     long start = System.nanoTime();

@@ -14,10 +14,10 @@ import dev.berth.e2e.harness.Tools;
 import dev.berth.e2e.harness.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,35 +92,19 @@ final class ReplicasIT {
 
   /// One replica after the other ends while clients work.
   private List<ReplicaClient> whileClientsWork(Replicas replicas, int seconds, IntConsumer ending) {
-    List<ReplicaClient> clients = new ArrayList<>();
-    List<Thread> threads = new ArrayList<>();
-    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-    for (int i = 0; i < CLIENTS; i++) {
-      var client = new ReplicaClient(replicas.client(), random.split(), "client" + i);
-      clients.add(client);
-      threads.add(
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (System.nanoTime() < end) {
-                      client.pushAndLook();
-                    }
-                  }));
-    }
-    int endings = 0;
-    while (System.nanoTime() < end) {
-      Waiting.pause(Duration.ofMillis(300 + random.nextInt(1000)));
-      ending.accept(random.nextInt(REPLICAS));
-      endings++;
-    }
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    report(clients, endings);
+    var endings = new AtomicInteger();
+    List<ReplicaClient> clients =
+        ReplicaClient.work(
+            replicas,
+            CLIENTS,
+            random.split(),
+            Duration.ofSeconds(seconds),
+            () -> {
+              Waiting.pause(Duration.ofMillis(300 + random.nextInt(1000)));
+              ending.accept(random.nextInt(REPLICAS));
+              endings.incrementAndGet();
+            });
+    report(clients, endings.get());
     return clients;
   }
 

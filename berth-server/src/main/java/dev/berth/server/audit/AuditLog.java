@@ -9,21 +9,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The file or stream of the audit log. Lines that must not be lost are handed to the operating
-/// system when [#add] returns, and so survive the end of the process, not loss of power; the others
-/// are gathered, and go out with those or by [#flush], which whoever builds this calls every
-/// second. The file is opened anew when something else stands at its path, as after a rotation.
+/// The file or stream of the audit log. Lines that must not be lost are with the operating system
+/// when [#add] returns, and so survive the end of the process, not loss of power; the others follow
+/// within a second. The file is opened anew when something else stands at its path, as after a
+/// rotation.
 ///
-/// Nothing here ever fails a request. Where the disk is full or hangs, a request waits a second at
-/// most; lines are gathered up to a bound, and beyond it dropped, counted and told of in the
-/// application's log. Safe for use by many threads.
+/// Nothing here ever fails a request. One thread writes. Where the disk is full or hangs, a request
+/// waits a second at most, and later ones not at all until a line was written again; lines are
+/// gathered up to a bound, and beyond it dropped, counted and told of in the application's log.
+/// Safe for use by many threads.
 public final class AuditLog implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
 
@@ -31,16 +33,26 @@ public final class AuditLog implements AutoCloseable {
   private static final int MOST = 4 << 20;
 
   private static final int BLOCK = 16 << 10;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final @Nullable Path path;
-  private final ReentrantLock writing = new ReentrantLock();
   private final AtomicLong dropped = new AtomicLong();
-  private final Object gathering = new Object();
+  private final Thread writer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wanted = lock.newCondition();
+  private final Condition ended = lock.newCondition();
+
+  // Under the lock
   private byte[] gathered = new byte[BLOCK];
   private int count;
+  private boolean asked;
+  private boolean closing;
+  private boolean stuck;
+  private long roundsBegun;
+  private long roundsEnded;
 
-  // Under the lock `writing`
+  // Of the thread that writes
   private OutputStream out;
   private @Nullable Object key;
   private boolean failed;
@@ -50,11 +62,17 @@ public final class AuditLog implements AutoCloseable {
     this.path = path;
     this.out = out;
     this.key = key;
+    this.writer = Thread.ofPlatform().daemon().name("audit-log").unstarted(this::work);
+  }
+
+  private AuditLog started() {
+    writer.start();
+    return this;
   }
 
   /// Writes to a stream that is somebody else's to close.
   public static AuditLog to(OutputStream stream) {
-    return new AuditLog(null, stream, null);
+    return new AuditLog(null, stream, null).started();
   }
 
   /// Writes to the end of a file, which is made where it is missing.
@@ -63,7 +81,7 @@ public final class AuditLog implements AutoCloseable {
   public static AuditLog to(Path path) throws IOException {
     try {
       OutputStream stream = append(path);
-      return new AuditLog(path, stream, keyOf(path));
+      return new AuditLog(path, stream, keyOf(path)).started();
     } catch (IOException e) {
       throw new IOException(
           "cannot write the audit log "
@@ -96,7 +114,8 @@ public final class AuditLog implements AutoCloseable {
   /// @param bytes with the end of the line
   /// @param now whether it must be with the operating system when this returns
   void add(byte[] bytes, boolean now) {
-    synchronized (gathering) {
+    lock.lock();
+    try {
       if (count + bytes.length > MOST) {
         dropped.incrementAndGet();
         return;
@@ -106,9 +125,11 @@ public final class AuditLog implements AutoCloseable {
       }
       System.arraycopy(bytes, 0, gathered, count, bytes.length);
       count += bytes.length;
-    }
-    if (now) {
-      writeGathered(false);
+      if (now && !stuck) {
+        awaitRound();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -117,44 +138,91 @@ public final class AuditLog implements AutoCloseable {
     return dropped.get();
   }
 
-  /// Writes what is gathered, to the file that stands at the path now.
-  public void flush() {
-    writeGathered(true);
+  /// Returns when what was gathered is written, or cannot be.
+  void flush() {
+    lock.lock();
+    try {
+      awaitRound();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private void writeGathered(boolean looks) {
-    boolean locked = false;
+  /// Waits for a round that begins later than now.
+  private void awaitRound() {
+    asked = true;
+    wanted.signal();
+    long mine = roundsBegun + 1;
+    long nanos = PATIENCE.toNanos();
     try {
-      locked = writing.tryLock(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-      if (locked) {
-        write(looks);
+      while (roundsEnded < mine && nanos > 0) {
+        nanos = ended.awaitNanos(nanos);
       }
+      stuck |= roundsEnded < mine;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      complain(e);
-    } finally {
-      if (locked) {
-        writing.unlock();
-      }
     }
   }
 
-  private void write(boolean looks) throws IOException {
-    if (path != null && (failed || (looks && !Objects.equals(key, currentKey(path))))) {
-      OutputStream fresh = append(path);
+  private void work() {
+    boolean last = false;
+    while (!last) {
+      byte[] block;
+      lock.lock();
+      try {
+        awaitWork();
+        last = closing;
+        asked = false;
+        roundsBegun++;
+        block = Arrays.copyOf(gathered, count);
+      } finally {
+        lock.unlock();
+      }
+      boolean good = write(block);
+      lock.lock();
+      try {
+        if (good) {
+          System.arraycopy(gathered, block.length, gathered, 0, count - block.length);
+          count -= block.length;
+        }
+        stuck = !good;
+        roundsEnded = roundsBegun;
+        ended.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+    if (path != null) {
       close(out);
-      out = fresh;
-      key = keyOf(path);
     }
-    byte[] lines;
-    synchronized (gathering) {
-      lines = Arrays.copyOf(gathered, count);
+  }
+
+  private void awaitWork() {
+    long nanos = PATIENCE.toNanos();
+    try {
+      while (!asked && !closing && nanos > 0) {
+        nanos = wanted.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
     }
-    if (lines.length > 0) {
-      out.write(lines);
-      out.flush();
-      forget(lines.length);
+  }
+
+  private boolean write(byte[] block) {
+    try {
+      if (path != null && (failed || !Objects.equals(key, currentKey(path)))) {
+        OutputStream fresh = append(path);
+        close(out);
+        out = fresh;
+        key = keyOf(path);
+      }
+      if (block.length > 0) {
+        out.write(block);
+        out.flush();
+      }
+    } catch (IOException e) {
+      complain(e);
+      return false;
     }
     if (failed) {
       failed = false;
@@ -165,13 +233,7 @@ public final class AuditLog implements AutoCloseable {
       LOG.log(Level.ERROR, "the audit log lost {0} lines so far", Long.toString(lost));
       told = lost;
     }
-  }
-
-  private void forget(int length) {
-    synchronized (gathering) {
-      System.arraycopy(gathered, length, gathered, 0, count - length);
-      count -= length;
-    }
+    return true;
   }
 
   private static @Nullable Object currentKey(Path path) {
@@ -189,11 +251,22 @@ public final class AuditLog implements AutoCloseable {
     failed = true;
   }
 
+  /// Writes what is gathered, and waits a little where that hangs.
   @Override
   public void close() {
-    flush();
-    if (path != null) {
-      close(out);
+    lock.lock();
+    try {
+      closing = true;
+      wanted.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!writer.join(PATIENCE)) {
+        LOG.log(Level.ERROR, "the audit log hangs; its last lines are lost");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -315,6 +315,10 @@ public final class HttpEngine implements AutoCloseable {
     return ended && isEarlier(start, most);
   }
 
+  boolean isDraining() {
+    return state.draining;
+  }
+
   private static boolean isEarlier(long start, Duration time) {
     return System.nanoTime() - start < time.toNanos();
   }

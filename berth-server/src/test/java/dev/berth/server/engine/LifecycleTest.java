@@ -31,22 +31,6 @@ class LifecycleTest {
     exchange.respond(TestingEngine.text("done " + TestingEngine.count(exchange)));
   }
 
-  private static CompletableFuture<Boolean> drain(TestingEngine engine, Duration patience) {
-    return drain(engine, Duration.ZERO, patience);
-  }
-
-  private static CompletableFuture<Boolean> drain(
-      TestingEngine engine, Duration least, Duration most) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return engine.engine.drain(least, most);
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
-  }
-
   private static boolean connects(TestingEngine engine) {
     try (RawClient client = engine.connect()) {
       return client.socket.isConnected();
@@ -64,7 +48,7 @@ class LifecycleTest {
       reader.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       writer.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
       TestingEngine.eventually("both run", () -> running.get() == 2);
-      CompletableFuture<Boolean> drained = drain(engine, LONG);
+      CompletableFuture<Boolean> drained = engine.drain(LONG);
 
       // Whoever has not heard of it is served all the same, but not on this connection again.
       idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -97,7 +81,7 @@ class LifecycleTest {
     try (TestingEngine engine = TestingEngine.start(this::waits);
         RawClient idle = engine.connect()) {
       CompletableFuture<Boolean> drained =
-          drain(engine, Duration.ofSeconds(1), Duration.ofSeconds(20));
+          engine.drain(Duration.ofSeconds(1), Duration.ofSeconds(20));
       assertThat(connects(engine)).isTrue();
       assertThat(idle.get("/").field("connection")).isEqualTo("close");
       assertThat(drained.get()).isTrue();
@@ -125,7 +109,7 @@ class LifecycleTest {
         RawClient reader = engine.connect()) {
       reader.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       TestingEngine.eventually("runs", () -> running.get() == 1);
-      assertThat(drain(engine, Duration.ofMillis(200)).get()).isFalse();
+      assertThat(engine.drain(Duration.ofMillis(200)).get()).isFalse();
       assertThat(reader.atEnd()).isTrue();
       go.countDown();
     }
@@ -134,7 +118,7 @@ class LifecycleTest {
   @Test
   void drainingNothingIsQuick() throws Exception {
     try (TestingEngine engine = TestingEngine.start(this::waits)) {
-      assertThat(drain(engine, LONG).get()).isTrue();
+      assertThat(engine.drain(LONG).get()).isTrue();
     }
   }
 

@@ -35,17 +35,6 @@ class StreamLifecycleTest {
     exchange.respond(TestingEngine.text("done " + TestingEngine.count(exchange)));
   }
 
-  private static CompletableFuture<Boolean> drain(TestingEngine engine, Duration most) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return engine.engine.drain(Duration.ZERO, most);
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
-  }
-
   @Test
   void drainingLetsStreamsFinishAndTellsTheClient() throws Exception {
     try (TestingEngine engine = TestingEngine.start(settings(), this::waits);
@@ -54,7 +43,7 @@ class StreamLifecycleTest {
       client.request(1, true, "GET", "/");
       client.request(3, false, "PUT", "/").data(3, false, new byte[10]);
       TestingEngine.eventually("both run", () -> running.get() == 2);
-      CompletableFuture<Boolean> drained = drain(engine, LONG);
+      CompletableFuture<Boolean> drained = engine.drain(LONG);
 
       // Who has not heard of it is served all the same, and hears it now.
       client.request(5, true, "GET", "/");
@@ -84,7 +73,7 @@ class StreamLifecycleTest {
         FrameClient client = new FrameClient(engine.port())) {
       client.request(1, true, "GET", "/");
       TestingEngine.eventually("it runs", () -> running.get() == 1);
-      assertThat(drain(engine, Duration.ofMillis(300)).get()).isFalse();
+      assertThat(engine.drain(Duration.ofMillis(300)).get()).isFalse();
       client.end();
       TestingEngine.eventually("nothing in flight", () -> engine.engine.inFlight() == 0);
       go.countDown();
@@ -101,7 +90,7 @@ class StreamLifecycleTest {
         FrameClient client = new FrameClient(engine.port())) {
       client.request(1, true, "GET", "/");
       client.until(FrameClient.HEADERS);
-      CompletableFuture<Boolean> drained = drain(engine, LONG);
+      CompletableFuture<Boolean> drained = engine.drain(LONG);
       client.request(3, true, "GET", "/");
       client.until(FrameClient.GOAWAY);
       TestingEngine.eventually("two in flight", () -> engine.engine.inFlight() == 2);

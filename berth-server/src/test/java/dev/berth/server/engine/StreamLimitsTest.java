@@ -133,7 +133,10 @@ class StreamLimitsTest {
     try (QuietLog log = new QuietLog();
         TestingEngine engine = TestingEngine.start(settings(), this::reads);
         FrameClient client = new FrameClient(engine.port())) {
-      client.request(1, false, "PUT", "/", "content-length", "10").data(1, true, new byte[9]);
+      client.request(1, false, "PUT", "/", "content-length", "10");
+      // One that nobody has begun with is dropped.
+      TestingEngine.eventually("it reads", () -> running.get() == 1);
+      client.data(1, true, new byte[9]);
       assertThat(client.reply(1).reset()).isEqualTo((int) Http2Error.PROTOCOL_ERROR.code());
       TestingEngine.eventually("the handler knows", () -> !failure.get().isEmpty());
       allIsGivenBack(engine);

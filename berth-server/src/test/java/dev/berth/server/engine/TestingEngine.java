@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -79,6 +80,25 @@ final class TestingEngine implements AutoCloseable {
                 },
                 instant,
                 () -> false)));
+  }
+
+  /// Drains on a thread of its own; has begun when this returns.
+  CompletableFuture<Boolean> drain(Duration least, Duration most) {
+    CompletableFuture<Boolean> drained =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return engine.drain(least, most);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    eventually("it drains", engine::isDraining);
+    return drained;
+  }
+
+  CompletableFuture<Boolean> drain(Duration most) {
+    return drain(Duration.ZERO, most);
   }
 
   /// Four may wait, each for 10 s.

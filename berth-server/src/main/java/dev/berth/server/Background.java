@@ -1,0 +1,33 @@
+package dev.berth.server;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Work done again and again beside the requests. Some of it waits for the store, which may hang;
+/// the rest goes on.
+final class Background {
+  private static final int THREADS = 4;
+
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(
+          THREADS, Thread.ofPlatform().daemon().name("background-", 0).factory());
+
+  /// Does it for the first time after one period.
+  void every(Duration period, String name, Runnable work) {
+    every(period, period, name, work);
+  }
+
+  /// @param period from the end of one time to the beginning of the next
+  void every(Duration first, Duration period, String name, Runnable work) {
+    var _ =
+        threads.scheduleWithFixedDelay(
+            new Task(name, work), first.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// Begins nothing any more, and waits for nothing.
+  void close() {
+    threads.shutdownNow();
+  }
+}
