@@ -26,8 +26,9 @@ final class Background {
             new Task(name, work), first.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Begins nothing any more, and waits for nothing.
+  /// Begins nothing any more, and waits for nothing. What runs is not interrupted: that would close
+  /// its files.
   void close() {
-    threads.shutdownNow();
+    threads.shutdown();
   }
 }

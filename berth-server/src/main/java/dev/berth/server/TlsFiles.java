@@ -32,7 +32,7 @@ final class TlsFiles {
           "certificate",
           MAX_BYTES,
           "larger than 1 MiB; that is no file of certificates",
-          "no such file; name another in http.tls");
+          "no such file");
 
   private final TlsConfig config;
   private final InstantSource clock;

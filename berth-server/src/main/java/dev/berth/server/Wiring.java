@@ -92,6 +92,7 @@ final class Wiring implements ServerStarter {
       Store store,
       Reloads reloads,
       Doors doors,
+      @Nullable TlsFiles certificates,
       Probing probing) {}
 
   private Foundations foundations(BerthConfig config, LiveConfig live, Endings endings)
@@ -107,6 +108,7 @@ final class Wiring implements ServerStarter {
     var doors = new Doors(config, live, random, InstantSource.system(), reloads);
     endings.add(doors::close);
     metering.show(doors.authenticator());
+    TlsFiles certificates = certificates(config.http().tls(), reloads);
     Store store =
         Store.open(
             tracing.around(driver), config.berth().space(), Clock.systemUTC(), random, writable);
@@ -114,7 +116,7 @@ final class Wiring implements ServerStarter {
         new Probing(config, store, driver.traits().name(), reloads::faults, metering.pages());
     endings.add(probing::close);
     metering.show(probing.readiness());
-    return new Foundations(metering, tracing, store, reloads, doors, probing);
+    return new Foundations(metering, tracing, store, reloads, doors, certificates, probing);
   }
 
   private Running serve(BerthConfig config, Foundations on, Endings endings) throws IOException {
@@ -164,11 +166,11 @@ final class Wiring implements ServerStarter {
     background.every(RECONNECT_EVERY, "keep Redis", caching::tick);
     background.every(Doors.RENEW_EVERY, "read logins again", on.doors()::renew);
     background.every(FLUSH_EVERY, "write the access log", log::flush);
+    HttpEngine engine = listen(config, served, on, background);
+    endings.add(engine::close);
     if (!config.storage().readOnly()) {
       maintain(on.store(), config.storage().uploadPurging(), background);
     }
-    HttpEngine engine = listen(config, served, on, background);
-    endings.add(engine::close);
     status.serve(engine);
     notifications.start();
     return new RunningServer(
@@ -182,7 +184,7 @@ final class Wiring implements ServerStarter {
   private static HttpEngine listen(
       BerthConfig config, HttpHandler served, Foundations on, Background background)
       throws IOException {
-    TlsFiles certificates = certificates(config.http().tls(), on.reloads());
+    TlsFiles certificates = on.certificates();
     EngineSettings settings = engineSettings(config).withCopiedFiles(!on.store().isOnThisMachine());
     HttpEngine engine =
         HttpEngine.start(
@@ -306,7 +308,7 @@ final class Wiring implements ServerStarter {
   }
 
   private void maintain(Store store, UploadPurging purging, Background background) {
-    // The first time at once, but the start does not wait: it may be 64 MiB to write.
+    // The first time at once, but the start does not wait for it: it may be 64 MiB to write.
     background.every(Duration.ZERO, REFILL_EVERY, "set the reserve aside", store.space()::refill);
     if (purging.enabled()) {
       background.every(

@@ -21,7 +21,8 @@ final class TlsKeys {
           "PEM file with the certificate and those between it and its root; turns TLS on. Read again"
               + " when it changes.");
   private static final Key<Path> KEY =
-      Key.optional("http.tls.key", PATH, "PEM file with the certificate's key, not encrypted.");
+      Key.optional(
+          "http.tls.key", PATH, "PEM file with the certificate's key: RSA or EC, not encrypted.");
   private static final Key<List<Path>> CLIENT_CAS =
       Key.optional(
           "http.tls.clientcas",

@@ -30,7 +30,7 @@ public final class WatchedToken {
           "token",
           MAX_BYTES,
           NO_TOKEN,
-          "no such file; name another in berth.admin.tokenfile, or make it");
+          "no such file; make it, such as with `openssl rand -hex 32`");
 
   private final WatchedFiles<byte[]> digest;
 

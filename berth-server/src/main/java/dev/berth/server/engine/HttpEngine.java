@@ -136,6 +136,14 @@ public final class HttpEngine implements AutoCloseable {
         port == 0
             ? SocketAddress.sharedRandomPort(1, host)
             : SocketAddress.inetSocketAddress(port, host);
+    TlsSettings tls = state.settings.tls();
+    if (tls != null) {
+      try {
+        tls.check(vertx);
+      } catch (GeneralSecurityException e) {
+        throw new IOException("http.tls cannot be used: " + e.getMessage(), e);
+      }
+    }
     List<Future<HttpServer>> starts = new ArrayList<>();
     for (int i = 0; i < state.settings.eventLoops(); i++) {
       HttpServerInternal server = createServer();
@@ -160,7 +168,7 @@ public final class HttpEngine implements AutoCloseable {
       return new PortInUse(where, state.settings.key(), cause);
     }
     if (message.contains("SSL") || cause instanceof GeneralSecurityException) {
-      return new IOException("cannot use the certificate: " + TlsSettings.reason(cause), cause);
+      return new IOException("http.tls cannot be used: " + TlsSettings.reason(cause), cause);
     }
     // Netty puts the name of the call and the number before the kernel's text.
     String text = message.replaceFirst("^bind\\(.*failed with error\\(-?\\d+\\): ", "");
@@ -232,6 +240,11 @@ public final class HttpEngine implements AutoCloseable {
   ///
   /// @throws IOException they cannot be used, and those of before still hold
   public void renew(TlsSettings tls) throws IOException {
+    try {
+      tls.check(vertx);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e.getMessage(), e);
+    }
     ServerSSLOptions options = tls.options();
     List<Future<Boolean>> updates = new ArrayList<>();
     servers.forEach(server -> updates.add(server.updateSSLOptions(options)));

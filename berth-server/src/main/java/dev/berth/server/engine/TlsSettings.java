@@ -1,5 +1,6 @@
 package dev.berth.server.engine;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.JdkSSLEngineOptions;
@@ -7,9 +8,18 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.X509KeyManager;
 
 /// What a listener with TLS shows, and asks of its clients; all PEM.
 ///
@@ -28,18 +38,25 @@ public record TlsSettings(
   private static final List<String> SUITES_OF_1_3 =
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
+  /// How a key of each kind signs, to see that two belong together.
+  private static final Map<String, String> SIGNATURES =
+      Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
+
   public TlsSettings {
     clientRoots = List.copyOf(clientRoots);
     versions = List.copyOf(versions);
     cipherSuites = List.copyOf(cipherSuites);
   }
 
+  private PemKeyCertOptions pair() {
+    return new PemKeyCertOptions()
+        .addCertValue(Buffer.buffer(certificates))
+        .addKeyValue(Buffer.buffer(key));
+  }
+
   ServerSSLOptions options() {
     ServerSSLOptions options = new ServerSSLOptions();
-    options.setKeyCertOptions(
-        new PemKeyCertOptions()
-            .addCertValue(Buffer.buffer(certificates))
-            .addKeyValue(Buffer.buffer(key)));
+    options.setKeyCertOptions(pair());
     if (!clientRoots.isEmpty()) {
       PemTrustOptions trust = new PemTrustOptions();
       clientRoots.forEach(pem -> trust.addCertValue(Buffer.buffer(pem)));
@@ -51,6 +68,54 @@ public record TlsSettings(
     // Vert.x would take HTTP/2 connections itself: Alpn offers it without telling.
     options.setUseAlpn(false);
     return options;
+  }
+
+  /// Looks at what a handshake would stumble over.
+  ///
+  /// @throws GeneralSecurityException the certificates or the key cannot be read, or the key is not
+  ///   that of the first certificate; the message is a sentence for the operator
+  void check(Vertx vertx) throws GeneralSecurityException {
+    for (X509KeyManager each : keyManagers(vertx)) {
+      for (String algorithm : SIGNATURES.keySet()) {
+        String[] names = each.getServerAliases(algorithm, null);
+        if (names != null
+            && !isPair(each.getPrivateKey(names[0]), each.getCertificateChain(names[0])[0])) {
+          throw new GeneralSecurityException(
+              "the key is not that of the certificate; http.tls.certificate begins with the one it belongs to");
+        }
+      }
+    }
+  }
+
+  private List<X509KeyManager> keyManagers(Vertx vertx) throws GeneralSecurityException {
+    try {
+      return Arrays.stream(pair().getKeyManagerFactory(vertx).getKeyManagers())
+          .filter(X509KeyManager.class::isInstance)
+          .map(X509KeyManager.class::cast)
+          .toList();
+    } catch (Exception e) {
+      throw new GeneralSecurityException(
+          reason(e) + "; http.tls.key takes a PEM file of an RSA or EC key that is not encrypted",
+          e);
+    }
+  }
+
+  /// By the algorithm of the key.
+  private static boolean isPair(PrivateKey key, X509Certificate certificate)
+      throws GeneralSecurityException {
+    Signature signature =
+        Signature.getInstance(SIGNATURES.get(certificate.getPublicKey().getAlgorithm()));
+    byte[] text = {1};
+    try {
+      signature.initSign(key);
+      signature.update(text);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(text);
+      return signature.verify(signed);
+    } catch (InvalidKeyException | SignatureException e) {
+      return false;
+    }
   }
 
   SSLEngineOptions engine() {

@@ -79,7 +79,8 @@ public final class WatchedPolicy implements Rights {
 
   private void use(@Nullable PolicyConfig read) {
     if (read == null) {
-      reload.broken("berth.policy is gone; the registry must be started anew to do without one");
+      reload.broken(
+          "it is gone from the file; the registry must be started anew to do without one");
     } else if (read.equals(config)) {
       reload.unchanged();
     } else {

@@ -38,8 +38,12 @@ public final class Reload {
   public void broken(String reason) {
     if (!reason.equals(fault)) {
       fault = reason;
-      LOG.log(Level.ERROR, "{0}; what it held before still holds", reason);
+      LOG.log(Level.ERROR, "{0}: {1}; what it held before still holds", key, reason);
     }
+  }
+
+  String key() {
+    return key;
   }
 
   Reloads.State state() {

@@ -55,9 +55,13 @@ public final class WatchedFiles<T> {
     this.kind = kind;
     this.parser = parser;
     this.reload = reload;
-    List<byte[]> files = readAll();
-    this.value = parser.parse(files);
-    this.digest = digest(files);
+    try {
+      List<byte[]> files = readAll();
+      this.value = parser.parse(files);
+      this.digest = digest(files);
+    } catch (UnusableFile e) {
+      throw new UnusableFile(reload.key() + ": " + e.getMessage(), e);
+    }
   }
 
   /// What was made last of files that could be used.

@@ -38,7 +38,7 @@ public final class TokenAuthenticator implements Authenticator {
           "keys of tokens",
           MAX_BYTES,
           "larger than 1 MiB; that is no file of keys",
-          "no such file; name another in auth.token");
+          "no such file");
   private static final String SCHEME = "bearer ";
 
   private final TokenSettings settings;

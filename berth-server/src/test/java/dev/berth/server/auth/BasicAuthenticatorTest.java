@@ -199,7 +199,7 @@ class BasicAuthenticatorTest {
   void refusesAFileThatIsNone() throws IOException {
     assertThatThrownBy(() -> with("bob:" + PASS + "\nwhat?\n"))
         .isInstanceOf(UnusableFile.class)
-        .hasMessageStartingWith(file() + ": line 2 is no name:hash");
+        .hasMessageStartingWith("auth.htpasswd.path: " + file() + ": line 2 is no name:hash");
     Files.delete(file());
     assertThatThrownBy(() -> new HtpasswdLogins(file(), gate, null, reload))
         .isInstanceOf(UnusableFile.class)

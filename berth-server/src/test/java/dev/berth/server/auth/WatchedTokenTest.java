@@ -95,10 +95,14 @@ class WatchedTokenTest {
       Files.writeString(file, text);
       assertThatThrownBy(this::open)
           .isInstanceOf(UnusableFile.class)
-          .hasMessageStartingWith(file + ": holds no token; write one line of 16");
+          .hasMessageStartingWith(
+              "berth.admin.tokenfile: " + file + ": holds no token; write one line of 16");
     }
     Files.delete(file);
     assertThatThrownBy(this::open)
-        .hasMessage(file + ": no such file; name another in berth.admin.tokenfile, or make it");
+        .hasMessage(
+            "berth.admin.tokenfile: "
+                + file
+                + ": no such file; make it, such as with `openssl rand -hex 32`");
   }
 }

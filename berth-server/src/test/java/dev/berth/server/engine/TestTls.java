@@ -80,7 +80,7 @@ final class TestTls {
     }
   }
 
-  private static byte[] pem(String kind, byte[] bytes) {
+  static byte[] pem(String kind, byte[] bytes) {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
     return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
         .formatted(kind, text)

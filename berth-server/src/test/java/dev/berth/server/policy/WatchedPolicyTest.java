@@ -107,6 +107,6 @@ class WatchedPolicyTest {
 
     assertThat(allows("alice")).isTrue();
     assertThat(allows("bob")).isFalse();
-    assertThat(problem()).startsWith("berth.policy is gone");
+    assertThat(problem()).startsWith("it is gone from the file");
   }
 }

@@ -126,6 +126,6 @@ class WatchedFilesTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(UnusableFile.class)
-        .hasMessage(first + ": not there; make it");
+        .hasMessage("words: " + first + ": not there; make it");
   }
 }

@@ -221,7 +221,7 @@ class TokenAuthenticatorTest {
   void refusesToBeginWithoutKeys() throws IOException {
     assertThatThrownBy(() -> with(null))
         .isInstanceOf(UnusableFile.class)
-        .hasMessage(bundle() + ": no such file; name another in auth.token");
+        .hasMessage("auth.token: " + bundle() + ": no such file");
     Files.writeString(bundle(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     assertThatThrownBy(() -> with(null))
         .isInstanceOf(UnusableFile.class)
