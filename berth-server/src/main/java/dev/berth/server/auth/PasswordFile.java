@@ -65,7 +65,7 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
                 + " KiB, so nobody can log in with it; make it anew with htpasswd -B");
       }
     }
-    if (hashes.isEmpty()) {
+    if (hashes.isEmpty() && useless.isEmpty()) {
       useless.add("holds no login, so nobody can log in; add one with htpasswd -B FILE NAME");
     }
     return new PasswordFile(hashes, useless);
