@@ -42,11 +42,21 @@ public record PolicyConfig(
     groups.forEach(
         (name, users) -> {
           copy.put(name, List.copyOf(users));
-          if (users.stream().anyMatch(user -> user.isEmpty() || user.contains(":"))) {
-            throw new InvalidSetting("groups", "the group " + name + " must hold names of users");
+          for (String user : users) {
+            if (user.isEmpty() || user.contains(":") || isEverybody(user)) {
+              throw new InvalidSetting(
+                  "groups", "the group " + name + " must hold names of users, one by one");
+            }
           }
         });
     return copy;
+  }
+
+  /// Whether it is, or was meant to be, more than one user.
+  private static boolean isEverybody(String user) {
+    return user.equals("*")
+        || user.equalsIgnoreCase(ANYONE)
+        || user.equalsIgnoreCase(AUTHENTICATED);
   }
 
   /// What may be done to a repository.
@@ -83,7 +93,8 @@ public record PolicyConfig(
       requireSome("in", repositories);
       for (String one : who) {
         String name = one.startsWith(GROUP) ? one.substring(GROUP.length()) : one;
-        if (name.isEmpty() || name.contains(":")) {
+        boolean many = one.equals(ANYONE) || one.equals(AUTHENTICATED);
+        if (name.isEmpty() || name.contains(":") || (isEverybody(name) && !many)) {
           throw new InvalidSetting(
               "who", "\"" + one + "\" is nobody; give a user, group:NAME, anyone or authenticated");
         }

@@ -89,14 +89,13 @@ final class AccessKeys {
     if (settings.node(POLICY) == null) {
       return null;
     }
-    if (settings.node(RULES) == null) {
+    if (settings.node(RULES) == null || isEmptyList(settings.node(RULES))) {
       settings
           .report()
           .problem(
               settings.origin(POLICY),
               RULES,
               "missing; without a rule nobody may do anything, so write at least one");
-      return null;
     }
     Map<String, List<String>> groups = settings.find(GROUPS);
     List<Rule> rules = new ArrayList<>();
@@ -111,6 +110,10 @@ final class AccessKeys {
         POLICY,
         null,
         () -> new PolicyConfig(known, rules, immutable, settings.get(ANONYMOUS_PING)));
+  }
+
+  private static boolean isEmptyList(@Nullable Node node) {
+    return node instanceof Node.Sequence list && list.items().isEmpty();
   }
 
   private static @Nullable Rule rule(Settings item) {

@@ -34,7 +34,11 @@ final class Check {
         // Taken for a driver, which is checked where the driver is chosen.
       }
       case "auth" ->
-          report.problem(entry.key(), path, "no kind of login has this name; use htpasswd or none");
+          report.problem(
+              entry.key(),
+              path,
+              "no kind of login has this name; use htpasswd, token or none, and for a directory"
+                  + " berth.auth.ldap");
       default -> {
         String nearest = Nearest.path(path, Schema.BERTH.paths());
         String message = "unknown key; the nearest known one is " + nearest;

@@ -118,6 +118,8 @@ final class NotificationKeys {
           DEAD_LETTERS,
           GIVE_UP_AFTER);
 
+  private static final List<String> ACTIONS = List.of("push", "pull", "mount", "delete");
+
   private NotificationKeys() {}
 
   static NotificationsConfig read(Settings settings) {
@@ -161,7 +163,22 @@ final class NotificationKeys {
                     threshold(item.find(THRESHOLD)),
                     orDefault(item.find(BACKOFF), Endpoint.DEFAULT_BACKOFF),
                     mediaTypes(item),
-                    Set.copyOf(orElse(item.find(IGNORE_ACTIONS), List.of()))));
+                    actions(item)));
+  }
+
+  /// Registry 2.8.2 passes over one that there is not, and so over a misspelt one.
+  private static Set<String> actions(Settings item) {
+    Set<String> actions = Set.copyOf(orElse(item.find(IGNORE_ACTIONS), List.of()));
+    for (String action : actions) {
+      if (!ACTIONS.contains(action)) {
+        item.report()
+            .warning(
+                item.origin(IGNORE_ACTIONS.path()),
+                IGNORE_ACTIONS.path(),
+                "\"" + action + "\" is no action; there are " + String.join(", ", ACTIONS));
+      }
+    }
+    return actions;
   }
 
   private static @Nullable URI url(Settings item) {

@@ -254,6 +254,17 @@ class BadInputTest {
   }
 
   @Test
+  void anActionThatThereIsNotIsWarnedOf() {
+    String text =
+        "notifications: {endpoints: [{url: 'http://a', ignore: {actions: [pull, pulls]}}]}\n";
+
+    assertThat(Loading.warnings(Loading.load(Loading.MINIMAL + text)))
+        .containsExactly(
+            "config.yml:3: notifications.endpoints[].ignore.actions: \"pulls\" is no action; there are"
+                + " push, pull, mount, delete");
+  }
+
+  @Test
   void doesNotShowAHeaderThatIsWrittenWrongly() {
     String text =
         "notifications: {endpoints: [{url: 'http://a', headers: {Authorization: \"Bearer s3cret\"}}]}";

@@ -66,6 +66,14 @@ class PolicyTest {
       delimiter = '|',
       value = {
         "{rule: []} | berth.policy.rule: unknown key; the nearest known one is berth.policy.rules",
+        "{rules: []} | berth.policy.rules: missing; without a rule nobody may do anything, so write at"
+            + " least one",
+        "{rules: [{who: Anyone, may: pull}]} | berth.policy.rules[].who: \"Anyone\" is nobody; give a"
+            + " user, group:NAME, anyone or authenticated",
+        "{rules: [{who: ['*'], may: pull}]} | berth.policy.rules[].who: \"*\" is nobody; give a user,"
+            + " group:NAME, anyone or authenticated",
+        "{groups: {all: [bob, anyone]}, rules: [{who: a, may: pull}]} | berth.policy.groups: the group"
+            + " all must hold names of users, one by one",
         "{} | berth.policy.rules: missing; without a rule nobody may do anything, so write at least one",
         "[] | berth.policy: expected a map with some of: groups, rules, immutable, anonymousping",
         "{rules: {who: a}} | berth.policy.rules: expected a list of maps",
@@ -92,7 +100,7 @@ class PolicyTest {
             + " berth.policy.groups: group:x",
         "{groups: {x: a}, rules: []} | berth.policy.groups: expected a list, each a text, got \"a\"",
         "{groups: {x: ['group:y']}, rules: []} | berth.policy.groups: the group x must hold names of"
-            + " users",
+            + " users, one by one",
         "{rules: [], immutable: [{in: a}]} | berth.policy.immutable[].tags: missing; give at least one",
         "{rules: [], immutable: [{tags: 'v/*'}]} | berth.policy.immutable[].tags: a pattern of tags holds"
             + " A-Z, a-z, 0-9, . _ - and * (given: the text \"v/*\")",

@@ -44,8 +44,10 @@ public final class LdapLogins implements Logins, AutoCloseable {
   private volatile long restedAt = System.nanoTime();
   private volatile String problem = "";
 
-  /// @throws dev.berth.server.reload.UnusableFile the file of certificates cannot be used
+  /// @throws dev.berth.server.reload.UnusableFile the file of certificates, a filter or the name of
+  ///   an entry cannot be used
   public LdapLogins(LdapConfig config) {
+    Syntax.check(config);
     this.config = config;
     this.pool = Connections.pool(config);
     this.gate = new Gate(config.connections(), config.timeout());

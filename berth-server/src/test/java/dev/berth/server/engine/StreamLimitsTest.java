@@ -1,6 +1,7 @@
 package dev.berth.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What clients of HTTP/2 may not do: each is stopped, and what it held is given back.
 class StreamLimitsTest {
@@ -273,7 +275,7 @@ class StreamLimitsTest {
   }
 
   @Test
-  void floodsOfEmptyFramesAndPingsEndTheConnection() throws Exception {
+  void floodsOfEmptyFramesEndTheConnection() throws Exception {
     try (TestingEngine engine = TestingEngine.start(settings(), this::reads)) {
       try (FrameClient client = new FrameClient(engine.port())) {
         client.request(1, false, "PUT", "/");
@@ -290,6 +292,50 @@ class StreamLimitsTest {
         assertThat(client.end()).isEqualTo(CALM);
       }
       allIsGivenBack(engine);
+    }
+  }
+
+  /// Each is to be answered, and the answers are never taken: some 100,000 fill the buffers of the
+  /// kernel.
+  @ParameterizedTest
+  @ValueSource(ints = {FrameClient.PING, FrameClient.SETTINGS})
+  void aFloodWhoseAnswersNobodyReadsEndsTheConnection(int type) throws Exception {
+    byte[] payload = new byte[type == FrameClient.PING ? 8 : 0];
+    try (TestingEngine engine = TestingEngine.start(settings(), this::reads);
+        FrameClient client = new FrameClient(engine.port())) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 600_000; i++) {
+                  client.send(type, 0, 0, payload);
+                }
+              })
+          .isInstanceOf(IOException.class)
+          .hasMessageMatching(".*(reset|[Bb]roken pipe|closed).*");
+      TestingEngine.eventually("closed", () -> engine.engine.load().connections() == 0);
+      allIsGivenBack(engine);
+    }
+  }
+
+  @Test
+  void aBodyThatComesTooSlowlyIsGivenUp() throws Exception {
+    Duration minute = Duration.ofMinutes(1);
+    EngineSettings slow =
+        settings()
+            .with(
+                new EngineSettings.Timeouts(
+                    minute, minute, minute, minute, Duration.ofMillis(600), 1 << 20));
+    try (QuietLog log = new QuietLog();
+        TestingEngine engine = TestingEngine.start(slow, this::reads);
+        FrameClient client = new FrameClient(engine.port())) {
+      client.request(1, false, "PUT", "/");
+      for (int i = 0; i < 200 && failure.get().isEmpty(); i++) {
+        client.data(1, false, new byte[10]);
+        TestingEngine.pause(20);
+      }
+      assertThat(failure.get()).contains("too slowly");
+      assertThat(client.reply(1).reset()).isEqualTo(CANCEL);
+      allIsGivenBack(engine);
+      assertThat(log.messages()).noneMatch(line -> line.contains("request failed"));
     }
   }
 
