@@ -89,7 +89,8 @@ final class AccessKeys {
     if (settings.node(POLICY) == null) {
       return null;
     }
-    if (settings.node(RULES) == null || isEmptyList(settings.node(RULES))) {
+    Node list = settings.node(RULES);
+    if (list == null || list.isEmpty()) {
       settings
           .report()
           .problem(
@@ -110,10 +111,6 @@ final class AccessKeys {
         POLICY,
         null,
         () -> new PolicyConfig(known, rules, immutable, settings.get(ANONYMOUS_PING)));
-  }
-
-  private static boolean isEmptyList(@Nullable Node node) {
-    return node instanceof Node.Sequence list && list.items().isEmpty();
   }
 
   private static @Nullable Rule rule(Settings item) {

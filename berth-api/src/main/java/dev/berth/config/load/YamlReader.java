@@ -81,6 +81,10 @@ final class YamlReader {
 
   private static String reason(YAMLException e) {
     String problem = e instanceof MarkedYAMLException marked ? marked.getProblem() : e.getMessage();
+    // The rest of such a line may be a password that begins with a star.
+    if (problem != null && problem.startsWith("found undefined alias")) {
+      return "a value that begins with * or & stands for another one in YAML; put it in quotes";
+    }
     return problem == null
         ? "cannot be read"
         : problem + "; mend the line or put the value in quotes";

@@ -254,6 +254,21 @@ class BadInputTest {
   }
 
   @Test
+  void showsNoPasswordThatBeginsAsAnAlias() {
+    assertThat(problems(Loading.MINIMAL + "redis: {addr: 'a:1', password: *Xk29}\n"))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("put it in quotes").doesNotContain("Xk29"));
+  }
+
+  @Test
+  void showsNoLoginOfAHealthCheckThatCannotBe() {
+    assertThat(problems(Loading.MINIMAL + "health: {http: [{uri: 'http://u:s3@my_host/'}]}\n"))
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line).contains("health.http[].uri: no http").doesNotContain("s3@"));
+  }
+
+  @Test
   void anActionThatThereIsNotIsWarnedOf() {
     String text =
         "notifications: {endpoints: [{url: 'http://a', ignore: {actions: [pull, pulls]}}]}\n";

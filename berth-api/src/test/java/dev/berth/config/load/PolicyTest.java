@@ -66,6 +66,8 @@ class PolicyTest {
       delimiter = '|',
       value = {
         "{rule: []} | berth.policy.rule: unknown key; the nearest known one is berth.policy.rules",
+        "{rules: } | berth.policy.rules: missing; without a rule nobody may do anything, so write at"
+            + " least one",
         "{rules: []} | berth.policy.rules: missing; without a rule nobody may do anything, so write at"
             + " least one",
         "{rules: [{who: Anyone, may: pull}]} | berth.policy.rules[].who: \"Anyone\" is nobody; give a"

@@ -87,7 +87,7 @@ public final class HtpasswdLogins implements Logins {
   public Login find(String name) {
     PasswordFile entries = file.value();
     Optional<String> hash = entries.hash(name);
-    if (hash.isEmpty() && others != null) {
+    if (hash.isEmpty() && others != null && !entries.closed().contains(name)) {
       return others.find(name);
     }
     return new Line(gate, memory, hash.orElseGet(entries::dummy), hash.isPresent());

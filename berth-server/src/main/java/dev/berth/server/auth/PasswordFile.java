@@ -3,18 +3,24 @@ package dev.berth.server.auth;
 import dev.berth.server.reload.UnusableFile;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The names and hashes of an `htpasswd` file. Messages hold names and numbers of lines, and never
 /// a hash.
 ///
 /// @param hashes the hash of each name, by bcrypt or argon2id
+/// @param closed names with which nobody can log in: their last line has no such hash
+/// @param dummy what to check for a name that is not in the file, so that it takes as long as for
+///   the one that takes longest
 /// @param useless what stands in the file and is no login, one sentence each
-record PasswordFile(Map<String, String> hashes, List<String> useless) {
+record PasswordFile(
+    Map<String, String> hashes, Set<String> closed, String dummy, List<String> useless) {
   /// A hash of nothing that anybody knows.
   private static final String DUMMY =
       "$2y$10$abcdefghijklmnopqrstuuE7ZCMdk6oHS5Am4Ck4b/7sYv1S2nS4e";
@@ -27,6 +33,7 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
 
   PasswordFile {
     hashes = Map.copyOf(hashes);
+    closed = Set.copyOf(closed);
     useless = List.copyOf(useless);
   }
 
@@ -36,6 +43,7 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
   /// @throws UnusableFile a line is none of these; says which
   static PasswordFile parse(String text) {
     Map<String, String> hashes = new LinkedHashMap<>();
+    Set<String> closed = new HashSet<>();
     List<String> useless = new ArrayList<>();
     int number = 0;
     for (String line : text.lines().toList()) {
@@ -53,8 +61,10 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
       String hash = entry.substring(colon + 1);
       if (BCRYPT.matcher(hash).matches() || Argon2Hash.parse(hash).isPresent()) {
         hashes.put(name, hash);
+        closed.remove(name);
       } else {
         hashes.remove(name);
+        closed.add(name);
         useless.add(
             "line "
                 + number
@@ -68,23 +78,21 @@ record PasswordFile(Map<String, String> hashes, List<String> useless) {
     if (hashes.isEmpty() && useless.isEmpty()) {
       useless.add("holds no login, so nobody can log in; add one with htpasswd -B FILE NAME");
     }
-    return new PasswordFile(hashes, useless);
+    return new PasswordFile(hashes, closed, dummy(hashes), useless);
   }
 
   Optional<String> hash(String name) {
     return Optional.ofNullable(hashes.get(name));
   }
 
-  /// What to check for a name that is not in the file, so that it takes as long as for the one that
-  /// takes longest.
-  String dummy() {
+  private static String dummy(Map<String, String> hashes) {
     return hashes.values().stream()
         .max(Comparator.comparingLong(PasswordFile::micros))
-        .map(PasswordFile::dummy)
+        .map(PasswordFile::dummyLike)
         .orElse(DUMMY);
   }
 
-  private static String dummy(String costliest) {
+  private static String dummyLike(String costliest) {
     return Argon2Hash.parse(costliest)
         .map(hash -> hash.dummy().text())
         .orElseGet(() -> DUMMY.replace("$10$", "$" + cost(costliest) + "$"));

@@ -16,10 +16,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +64,7 @@ public final class Notifications implements AutoCloseable {
     for (Endpoint endpoint : config.endpoints()) {
       // Once, and not where nobody is told: it takes a fifth of a start.
       trust = trust == null ? trust() : trust;
-      String queueName = unused(queues, Receiver.queueName(endpoint));
+      String queueName = unused(queues.keySet(), Receiver.queueName(endpoint));
       var meter = new EndpointMeter();
       var queue =
           new EndpointQueue(
@@ -143,7 +145,16 @@ public final class Notifications implements AutoCloseable {
 
   /// What became of the events so far, for each endpoint.
   public List<EndpointCounts> counts() {
-    return receivers.stream().map(Receiver::counts).toList();
+    // Two metrics with one name and label would be none.
+    Set<String> names = new HashSet<>();
+    List<EndpointCounts> all = new ArrayList<>();
+    for (Receiver receiver : receivers) {
+      EndpointCounts counts = receiver.counts();
+      String name = unused(names, counts.endpoint());
+      names.add(name);
+      all.add(counts.named(name));
+    }
+    return all;
   }
 
   /// Stops delivering; what waits stays on the store for the next process. To be called when no
@@ -220,10 +231,10 @@ public final class Notifications implements AutoCloseable {
   }
 
   /// Endpoints may have one name.
-  private static String unused(Map<String, EndpointQueue> queues, String name) {
+  private static String unused(Set<String> taken, String name) {
     int count = 2;
     String candidate = name;
-    while (queues.containsKey(candidate)) {
+    while (taken.contains(candidate)) {
       candidate = name + "-" + count++;
     }
     return candidate;

@@ -44,6 +44,8 @@ final class Connections {
           new LDAPConnectionPool(
               servers, searcher(config.users()), 0, config.connections(), first, false);
       pool.setCreateIfNecessary(false);
+      // One that lay idle while the directory was started anew is no failure of a login.
+      pool.setRetryFailedOperationsDueToInvalidConnections(true);
       pool.setMaxWaitTimeMillis(config.timeout().toMillis());
       return pool;
     } catch (LDAPException e) {

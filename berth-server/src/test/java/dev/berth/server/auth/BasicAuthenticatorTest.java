@@ -253,7 +253,9 @@ class BasicAuthenticatorTest {
   @Test
   void askedAgainOnceWhatTheyGaveIsOld() throws IOException {
     var others = new Others();
-    Authenticator authenticator = with("", others);
+    Authenticator authenticator = with("locked:!\n", others);
+    assertThat(decide(authenticator, "locked:pass")).isInstanceOf(Decision.Unknown.class);
+    assertThat(others.asked).isEmpty();
     for (int i = 0; i < 3; i++) {
       assertThat(decide(authenticator, "short:x")).isInstanceOf(Decision.Granted.class);
       assertThat(decide(authenticator, "eve:x")).isInstanceOf(Decision.Granted.class);

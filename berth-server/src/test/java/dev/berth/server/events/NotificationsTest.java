@@ -136,6 +136,12 @@ class NotificationsTest {
       assertThat(notifications.counts().getFirst().endpoint())
           .isEqualTo("http://127.0.0.1:" + url.getPort());
     }
+    try (Notifications two = start(driver, QUEUES, true, endpoint, endpoint)) {
+      assertThat(two.counts())
+          .extracting(EndpointCounts::endpoint)
+          .containsExactly(
+              "http://127.0.0.1:" + url.getPort(), "http://127.0.0.1:" + url.getPort() + "-2");
+    }
   }
 
   @Test
