@@ -4,6 +4,7 @@ import dev.berth.config.BerthConfig;
 import dev.berth.config.NoAuth;
 import dev.berth.config.PolicyConfig;
 import dev.berth.config.PolicyConfig.Right;
+import dev.berth.config.TokenAuth;
 import dev.berth.config.load.ConfigException;
 import dev.berth.config.load.ConfigLoader;
 import dev.berth.oci.RepositoryName;
@@ -96,15 +97,19 @@ final class PolicyCommand implements Command {
   }
 
   private static int withoutPolicy(Console console, BerthConfig config, Question question) {
-    boolean allowed = config.auth() instanceof NoAuth || !question.caller().isAnonymous();
+    boolean open = config.auth() instanceof NoAuth && config.berth().ldap() == null;
+    boolean allowed = open || !question.caller().isAnonymous();
+    String rest =
+        config.auth() instanceof TokenAuth
+            ? "a token alone says what its bearer may do"
+            : (open ? "everybody" : "whoever has a login") + " may do everything";
     console
         .out()
         .println(
             (allowed ? "allowed: " : "denied: ")
                 + question.file()
                 + " has no berth.policy, so "
-                + (config.auth() instanceof NoAuth ? "everybody" : "whoever has a login")
-                + " may do everything");
+                + rest);
     return allowed ? Console.OK : Console.FAILED;
   }
 

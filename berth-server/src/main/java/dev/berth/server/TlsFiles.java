@@ -21,6 +21,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The files of a listener with TLS. Tools that renew certificates write them anew; where they
 /// cannot be used then, the certificate of before still holds.
@@ -35,6 +37,10 @@ final class TlsFiles {
           "no such file");
 
   private final TlsConfig config;
+
+  /// Said once, however often a file that is refused is looked at.
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
   private final InstantSource clock;
   private final WatchedFiles<Held> files;
 
@@ -74,9 +80,10 @@ final class TlsFiles {
   }
 
   private Held parse(List<byte[]> read) {
-    Instant end = certificates(config.certificate(), read.get(0));
+    Instant end = certificates(config.certificate(), read.get(0), "clients will refuse it");
     for (int i = 0; i < config.clientCas().size(); i++) {
-      certificates(config.clientCas().get(i), read.get(i + 2));
+      certificates(
+          config.clientCas().get(i), read.get(i + 2), "clients whom it vouches for are refused");
     }
     List<String> versions =
         config.minimum() == TlsVersion.V1_3 ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2");
@@ -92,7 +99,9 @@ final class TlsFiles {
   }
 
   /// Looks at a file of certificates; gives when the first of them ends.
-  private Instant certificates(Path path, byte[] pem) {
+  ///
+  /// @param consequence of one that ended
+  private Instant certificates(Path path, byte[] pem, String consequence) {
     try {
       Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509")
@@ -106,9 +115,8 @@ final class TlsFiles {
         Instant ends =
             each instanceof X509Certificate x509 ? x509.getNotAfter().toInstant() : Instant.MAX;
         first = ends.isBefore(first) ? ends : first;
-        if (ends.isBefore(now)) {
-          LOG.log(
-              Level.WARNING, "{0}: a certificate ended {1}: clients will refuse it", path, ends);
+        if (ends.isBefore(now) && told.add(path + " " + ends)) {
+          LOG.log(Level.WARNING, "{0}: a certificate ended {1}: {2}", path, ends, consequence);
         }
       }
       return first;

@@ -109,6 +109,28 @@ class PolicyCommandTest {
     assertThat(test(config, "bob", "admin", "x")).isZero();
     assertThat(test(config, "anyone", "pull", "x")).isEqualTo(1);
     assertThat(out()).contains("has no berth.policy, so whoever has a login may do everything");
+    out.reset();
+
+    String directory =
+        """
+        version: 0.1
+        storage: inmemory
+        berth:
+          rollback: unprotected
+          auth: {ldap: {url: 'ldaps://localhost', base: dc=a}}
+        """;
+    assertThat(test(directory, "anyone", "pull", "x")).isEqualTo(1);
+    assertThat(out()).contains("denied: ", "so whoever has a login may do everything");
+    out.reset();
+
+    String token =
+        """
+        version: 0.1
+        storage: inmemory
+        auth: {token: {realm: 'http://a/', service: s, issuer: i, rootcertbundle: /bundle}}
+        """;
+    assertThat(test(token, "bob", "pull", "x")).isZero();
+    assertThat(out()).contains("so a token alone says what its bearer may do");
   }
 
   @ParameterizedTest

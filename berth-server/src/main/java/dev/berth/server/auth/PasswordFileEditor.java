@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -106,6 +108,33 @@ public final class PasswordFileEditor {
     return OpenBSDBCrypt.generate("2y", password.getBytes(StandardCharsets.UTF_8), salt, COST);
   }
 
+  /// Who may read the file may read the new one: the server perhaps by its group alone.
+  private static void keepOwner(Path target, Path fresh) throws IOException {
+    if (!Files.exists(target)) {
+      return;
+    }
+    PosixFileAttributes before = Files.readAttributes(target, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+    PosixFileAttributes now = view.readAttributes();
+    try {
+      if (!now.group().equals(before.group())) {
+        view.setGroup(before.group());
+      }
+      if (!now.owner().equals(before.owner())) {
+        view.setOwner(before.owner());
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          target
+              + ": its owner "
+              + before.owner().getName()
+              + " and group "
+              + before.group().getName()
+              + " could not be kept; run this as root or as the owner",
+          e);
+    }
+  }
+
   private void write(List<String> lines) throws IOException {
     Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     Path folder = target.getParent() == null ? target : target.getParent();
@@ -114,6 +143,7 @@ public final class PasswordFileEditor {
     Path fresh =
         Files.createTempFile(folder, ".berth-", ".tmp", PosixFilePermissions.asFileAttribute(mode));
     try {
+      keepOwner(target, fresh);
       Files.setPosixFilePermissions(fresh, mode);
       byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
       try (FileChannel file = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
