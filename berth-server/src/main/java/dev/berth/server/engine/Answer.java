@@ -96,10 +96,16 @@ abstract class Answer {
     }
   }
 
-  /// Small ones always are: a connection has one of them beyond what its socket takes at most.
+  /// Bytes of content that wait uncounted: a connection has one such answer beyond what its socket
+  /// takes at most.
+  int freeBytes() {
+    return HttpExchange.FREE_BYTES;
+  }
+
+  /// Small ones always are.
   private boolean isAffordable() {
     int bytes = !head && response.content() instanceof Content.Bytes(byte[] all) ? all.length : 0;
-    int needed = bytes > HttpExchange.FREE_BYTES ? bytes : 0;
+    int needed = bytes > freeBytes() ? bytes : 0;
     AnswerMemory memory = connection.engine().answers;
     if (counted >= needed) {
       memory.give(counted - needed);

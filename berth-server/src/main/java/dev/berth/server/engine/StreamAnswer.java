@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 // What cannot be written is noticed by the end of its stream.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class StreamAnswer extends Answer {
+  private static final int FREE_BYTES = 1 << 10;
+
   /// RFC 9113 §8.2.2: these belong to a connection of HTTP/1.
   private static final Set<AsciiString> NOT_SENT =
       Set.of(
@@ -89,6 +91,12 @@ final class StreamAnswer extends Answer {
               stream.written();
               sent.accept(written.cause());
             });
+  }
+
+  /// A connection has as many as it has streams, and none may fit its windows.
+  @Override
+  int freeBytes() {
+    return FREE_BYTES;
   }
 
   @Override

@@ -148,11 +148,14 @@ final class StreamTap extends ChannelInboundHandlerAdapter implements Carrier, W
     fields.status(Integer.toString(status));
     fields.set(HttpHeaderNames.CONTENT_TYPE, answer.headers().get(1));
     fields.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(text.length));
+    // So that the watch sees whether the client takes it.
+    writing();
     channel.write(new DefaultHttp2HeadersFrame(fields, false));
     channel
         .writeAndFlush(new DefaultHttp2DataFrame(channel.alloc().buffer().writeBytes(text), true))
         .addListener(
             _ -> {
+              written();
               if (!whole) {
                 reset(Http2Error.NO_ERROR);
               }
@@ -202,7 +205,8 @@ final class StreamTap extends ChannelInboundHandlerAdapter implements Carrier, W
   /// Lets the client send more at a time, once somebody takes it.
   private void widen() {
     boolean room = !engine.bodies.isSpent() && !engine.windows.isSpent();
-    if (!wide && !paused && receiving != null && room) {
+    // Who is gone gives nothing back any more.
+    if (!wide && !paused && receiving != null && room && channel.isActive()) {
       wide = true;
       engine.windows.add(StreamConnection.WIDE_WINDOW_BYTES);
       connection.widen(this);

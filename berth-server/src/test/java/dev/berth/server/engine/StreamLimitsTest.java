@@ -9,6 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -291,6 +293,43 @@ class StreamLimitsTest {
         }
         assertThat(client.end()).isEqualTo(CALM);
       }
+      allIsGivenBack(engine);
+    }
+  }
+
+  @Test
+  void answersThatManyStreamsDoNotTakeAreBounded() throws Exception {
+    byte[] noWindow = {0, 4, 0, 0, 0, 0};
+    try (TestingEngine engine =
+        TestingEngine.start(
+            settings(),
+            MemoryBudget.ofHeap(16),
+            TestingEngine.answers(100_000),
+            exchange -> exchange.respond(TestingEngine.text("x".repeat(20_000))))) {
+      try (FrameClient client = new FrameClient(engine.port())) {
+        client.send(FrameClient.SETTINGS, 0, 0, noWindow);
+        List<String> statuses = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          client.request(1 + 2 * i, true, "GET", "/");
+          statuses.add(client.until(FrameClient.HEADERS).fields().getOrDefault(":status", ""));
+        }
+        assertThat(statuses).hasSize(10).contains("503").filteredOn("200"::equals).hasSize(5);
+        assertThat(engine.engine.load().answerBytes()).isEqualTo(100_000);
+      }
+      allIsGivenBack(engine);
+    }
+  }
+
+  @Test
+  void aRefusalThatTheClientDoesNotTakeIsGivenUp() throws Exception {
+    byte[] noWindow = {0, 4, 0, 0, 0, 0};
+    try (TestingEngine engine = TestingEngine.start(impatient(), this::reads);
+        FrameClient client = new FrameClient(engine.port())) {
+      client.send(FrameClient.SETTINGS, 0, 0, noWindow);
+      client.request(1, true, "GET", "/" + "a".repeat(20_000));
+      FrameClient.Reply reply = client.reply(1);
+      assertThat(reply.status()).isEqualTo(414);
+      assertThat(reply.reset()).isEqualTo(CANCEL);
       allIsGivenBack(engine);
     }
   }
