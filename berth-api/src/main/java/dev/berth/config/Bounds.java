@@ -1,5 +1,6 @@
 package dev.berth.config;
 
+import java.net.URI;
 import java.time.Duration;
 
 /// Checks that constructors share.
@@ -23,6 +24,19 @@ final class Bounds {
   static void notNegative(String component, Duration value) {
     if (value.isNegative()) {
       throw new InvalidSetting(component, "a time below 0 makes no sense here; give 0 or more");
+    }
+  }
+
+  /// The address may hold a login, so it is not shown.
+  static void webAddress(String component, URI uri) {
+    String scheme = String.valueOf(uri.getScheme());
+    if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
+      throw new InvalidSetting(
+          component, "no http or https address; give the whole URL (not shown)");
+    }
+    if (uri.getHost() == null) {
+      throw new InvalidSetting(
+          component, "no host (letters, digits, - and .) in it; give the whole URL (not shown)");
     }
   }
 

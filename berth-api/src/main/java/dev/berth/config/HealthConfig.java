@@ -62,14 +62,7 @@ public record HealthConfig(
 
     public HttpCheck {
       headers = Map.copyOf(headers);
-      String scheme = String.valueOf(uri.getScheme());
-      if ((!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https"))
-          || uri.getHost() == null) {
-        throw new InvalidSetting(
-            "uri",
-            "no http or https address of a host (letters, digits, - and .); give the whole URL (not"
-                + " shown)");
-      }
+      Bounds.webAddress("uri", uri);
       Bounds.between("statusCode", statusCode, LEAST_STATUS, MOST_STATUS);
       Bounds.notNegative("timeout", timeout);
       Bounds.positive("interval", interval);

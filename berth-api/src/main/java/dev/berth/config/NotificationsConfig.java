@@ -42,13 +42,7 @@ public record NotificationsConfig(boolean includeReferences, List<Endpoint> endp
     private static final int MAX_THRESHOLD = 1_000_000;
 
     public Endpoint {
-      String scheme = String.valueOf(url.getScheme());
-      if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
-        throw new InvalidSetting("url", "no http or https address; give the whole URL (not shown)");
-      }
-      if (url.getHost() == null) {
-        throw new InvalidSetting("url", "no host in it; give the whole URL (not shown)");
-      }
+      Bounds.webAddress("url", url);
       Bounds.positive("timeout", timeout);
       Bounds.between("threshold", threshold, 1, MAX_THRESHOLD);
       Bounds.positive("backoff", backoff);

@@ -42,21 +42,21 @@ public record PolicyConfig(
     groups.forEach(
         (name, users) -> {
           copy.put(name, List.copyOf(users));
-          for (String user : users) {
-            if (user.isEmpty() || user.contains(":") || isEverybody(user)) {
-              throw new InvalidSetting(
-                  "groups", "the group " + name + " must hold names of users, one by one");
-            }
+          if (!users.stream().allMatch(PolicyConfig::isName)) {
+            throw new InvalidSetting(
+                "groups", "the group " + name + " must hold names of users, one by one");
           }
         });
     return copy;
   }
 
-  /// Whether it is, or was meant to be, more than one user.
-  private static boolean isEverybody(String user) {
-    return user.equals("*")
-        || user.equalsIgnoreCase(ANYONE)
-        || user.equalsIgnoreCase(AUTHENTICATED);
+  /// Whether it names one user or group, and is neither everybody nor a slip that was meant so.
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && !name.contains(":")
+        && !name.equals("*")
+        && !name.equalsIgnoreCase(ANYONE)
+        && !name.equalsIgnoreCase(AUTHENTICATED);
   }
 
   /// What may be done to a repository.
@@ -94,7 +94,7 @@ public record PolicyConfig(
       for (String one : who) {
         String name = one.startsWith(GROUP) ? one.substring(GROUP.length()) : one;
         boolean many = one.equals(ANYONE) || one.equals(AUTHENTICATED);
-        if (name.isEmpty() || name.contains(":") || (isEverybody(name) && !many)) {
+        if (!many && !isName(name)) {
           throw new InvalidSetting(
               "who", "\"" + one + "\" is nobody; give a user, group:NAME, anyone or authenticated");
         }

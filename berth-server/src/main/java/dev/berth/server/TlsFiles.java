@@ -20,9 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// The files of a listener with TLS. Tools that renew certificates write them anew; where they
 /// cannot be used then, the certificate of before still holds.
@@ -38,8 +38,8 @@ final class TlsFiles {
 
   private final TlsConfig config;
 
-  /// Said once, however often a file that is refused is looked at.
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  /// Said once, however often a file that is refused is looked at. One thread looks at a time.
+  private final Set<String> told = new HashSet<>();
 
   private final InstantSource clock;
   private final WatchedFiles<Held> files;

@@ -265,7 +265,7 @@ class BadInputTest {
     assertThat(problems(Loading.MINIMAL + "health: {http: [{uri: 'http://u:s3@my_host/'}]}\n"))
         .singleElement()
         .satisfies(
-            line -> assertThat(line).contains("health.http[].uri: no http").doesNotContain("s3@"));
+            line -> assertThat(line).contains("health.http[].uri: no host").doesNotContain("s3@"));
   }
 
   @Test

@@ -108,12 +108,40 @@ public final class PasswordFileEditor {
     return OpenBSDBCrypt.generate("2y", password.getBytes(StandardCharsets.UTF_8), salt, COST);
   }
 
-  /// Who may read the file may read the new one: the server perhaps by its group alone.
-  private static void keepOwner(Path target, Path fresh) throws IOException {
-    if (!Files.exists(target)) {
-      return;
+  private void write(List<String> lines) throws IOException {
+    boolean isThere = Files.exists(path);
+    Path target = isThere ? path.toRealPath() : path.toAbsolutePath();
+    Path folder = target.getParent() == null ? target : target.getParent();
+    PosixFileAttributes before =
+        isThere ? Files.readAttributes(target, PosixFileAttributes.class) : null;
+    Set<PosixFilePermission> mode = before == null ? NEW_FILE : before.permissions();
+    Path fresh =
+        Files.createTempFile(folder, ".berth-", ".tmp", PosixFilePermissions.asFileAttribute(mode));
+    try {
+      if (before != null) {
+        keepOwner(target, before, fresh);
+      }
+      Files.setPosixFilePermissions(fresh, mode);
+      byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+      try (FileChannel file = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(text);
+        while (bytes.hasRemaining()) {
+          file.write(bytes);
+        }
+        file.force(true);
+      }
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel opened = FileChannel.open(folder)) {
+        opened.force(true);
+      }
+    } finally {
+      Files.deleteIfExists(fresh);
     }
-    PosixFileAttributes before = Files.readAttributes(target, PosixFileAttributes.class);
+  }
+
+  /// Who may read the file may read the new one: the server perhaps by its group alone.
+  private static void keepOwner(Path target, PosixFileAttributes before, Path fresh)
+      throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
     PosixFileAttributes now = view.readAttributes();
     try {
@@ -132,33 +160,6 @@ public final class PasswordFileEditor {
               + before.group().getName()
               + " could not be kept; run this as root or as the owner",
           e);
-    }
-  }
-
-  private void write(List<String> lines) throws IOException {
-    Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-    Path folder = target.getParent() == null ? target : target.getParent();
-    Set<PosixFilePermission> mode =
-        Files.exists(target) ? Files.getPosixFilePermissions(target) : NEW_FILE;
-    Path fresh =
-        Files.createTempFile(folder, ".berth-", ".tmp", PosixFilePermissions.asFileAttribute(mode));
-    try {
-      keepOwner(target, fresh);
-      Files.setPosixFilePermissions(fresh, mode);
-      byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-      try (FileChannel file = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(text);
-        while (bytes.hasRemaining()) {
-          file.write(bytes);
-        }
-        file.force(true);
-      }
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel opened = FileChannel.open(folder)) {
-        opened.force(true);
-      }
-    } finally {
-      Files.deleteIfExists(fresh);
     }
   }
 }

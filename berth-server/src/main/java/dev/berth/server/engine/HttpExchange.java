@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /// One request and its answer.
 public interface HttpExchange {
-  /// Answers of this size need no memory set aside.
+  /// Answers of this size need no memory set aside by their makers; with HTTP/2 the engine counts
+  /// smaller ones too.
   int FREE_BYTES = 64 << 10;
 
   RequestHead head();

@@ -10,11 +10,8 @@ import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,24 +72,20 @@ public record TlsSettings(
   /// @throws GeneralSecurityException the certificates or the key cannot be read, or the key is not
   ///   that of the first certificate; the message is a sentence for the operator
   void check(Vertx vertx) throws GeneralSecurityException {
-    for (X509KeyManager each : keyManagers(vertx)) {
-      for (String algorithm : SIGNATURES.keySet()) {
-        String[] names = each.getServerAliases(algorithm, null);
-        if (names != null
-            && !isPair(each.getPrivateKey(names[0]), each.getCertificateChain(names[0])[0])) {
-          throw new GeneralSecurityException(
-              "the key is not that of the certificate; http.tls.certificate begins with the one it belongs to");
-        }
+    X509KeyManager keys = keys(vertx);
+    for (Map.Entry<String, String> kind : SIGNATURES.entrySet()) {
+      String[] names = keys.getServerAliases(kind.getKey(), null);
+      if (names != null && !isPair(keys, names[0], kind.getValue())) {
+        throw new GeneralSecurityException(
+            "the key is not that of the certificate; http.tls.certificate begins with the one it"
+                + " belongs to");
       }
     }
   }
 
-  private List<X509KeyManager> keyManagers(Vertx vertx) throws GeneralSecurityException {
+  private X509KeyManager keys(Vertx vertx) throws GeneralSecurityException {
     try {
-      return Arrays.stream(pair().getKeyManagerFactory(vertx).getKeyManagers())
-          .filter(X509KeyManager.class::isInstance)
-          .map(X509KeyManager.class::cast)
-          .toList();
+      return (X509KeyManager) pair().getKeyManagerFactory(vertx).getKeyManagers()[0];
     } catch (Exception e) {
       throw new GeneralSecurityException(
           reason(e) + "; http.tls.key takes a PEM file of an RSA or EC key that is not encrypted",
@@ -100,17 +93,16 @@ public record TlsSettings(
     }
   }
 
-  /// By the algorithm of the key.
-  private static boolean isPair(PrivateKey key, X509Certificate certificate)
+  /// Whether the certificate verifies what the key signs.
+  private static boolean isPair(X509KeyManager keys, String name, String algorithm)
       throws GeneralSecurityException {
-    Signature signature =
-        Signature.getInstance(SIGNATURES.get(certificate.getPublicKey().getAlgorithm()));
+    Signature signature = Signature.getInstance(algorithm);
     byte[] text = {1};
     try {
-      signature.initSign(key);
+      signature.initSign(keys.getPrivateKey(name));
       signature.update(text);
       byte[] signed = signature.sign();
-      signature.initVerify(certificate.getPublicKey());
+      signature.initVerify(keys.getCertificateChain(name)[0].getPublicKey());
       signature.update(text);
       return signature.verify(signed);
     } catch (InvalidKeyException | SignatureException e) {

@@ -28,19 +28,4 @@ public record EndpointCounts(
   public EndpointCounts {
     statuses = Map.copyOf(statuses);
   }
-
-  /// The same under another name.
-  EndpointCounts named(String name) {
-    return new EndpointCounts(
-        name,
-        events,
-        successes,
-        failures,
-        errors,
-        pending,
-        dropped,
-        deadLetters,
-        damaged,
-        statuses);
-  }
 }

@@ -10,6 +10,7 @@ final class EndpointMeter {
   /// An endpoint can answer with any number.
   private static final int MOST_STATUSES = 100;
 
+  private final String endpoint;
   final LongAdder events = new LongAdder();
   final LongAdder dropped = new LongAdder();
   final LongAdder deadLetters = new LongAdder();
@@ -20,6 +21,11 @@ final class EndpointMeter {
   private final LongAdder settled = new LongAdder();
   private final LongAdder takenOver = new LongAdder();
   private final Map<String, LongAdder> statuses = new ConcurrentHashMap<>();
+
+  /// @param endpoint its name among the others
+  EndpointMeter(String endpoint) {
+    this.endpoint = endpoint;
+  }
 
   void success(String status) {
     successes.increment();
@@ -51,7 +57,7 @@ final class EndpointMeter {
     takenOver.increment();
   }
 
-  EndpointCounts counts(String endpoint) {
+  EndpointCounts counts() {
     return new EndpointCounts(
         endpoint,
         events.sum(),

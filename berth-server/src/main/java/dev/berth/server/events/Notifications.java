@@ -60,12 +60,16 @@ public final class Notifications implements AutoCloseable {
     QueueLimits bounds = QueueLimits.of(limits);
     var format = new EventFormat(here.address(), replica);
     Map<String, EndpointQueue> queues = new LinkedHashMap<>();
+    Set<String> titles = new HashSet<>();
     SSLContext trust = null;
     for (Endpoint endpoint : config.endpoints()) {
       // Once, and not where nobody is told: it takes a fifth of a start.
       trust = trust == null ? trust() : trust;
       String queueName = unused(queues.keySet(), Receiver.queueName(endpoint));
-      var meter = new EndpointMeter();
+      // Two series of a metric with one label would be none.
+      String title = unused(titles, endpoint.title());
+      titles.add(title);
+      var meter = new EndpointMeter(title);
       var queue =
           new EndpointQueue(
               endpoint.title(),
@@ -145,16 +149,7 @@ public final class Notifications implements AutoCloseable {
 
   /// What became of the events so far, for each endpoint.
   public List<EndpointCounts> counts() {
-    // Two metrics with one name and label would be none.
-    Set<String> names = new HashSet<>();
-    List<EndpointCounts> all = new ArrayList<>();
-    for (Receiver receiver : receivers) {
-      EndpointCounts counts = receiver.counts();
-      String name = unused(names, counts.endpoint());
-      names.add(name);
-      all.add(counts.named(name));
-    }
-    return all;
+    return receivers.stream().map(Receiver::counts).toList();
   }
 
   /// Stops delivering; what waits stays on the store for the next process. To be called when no

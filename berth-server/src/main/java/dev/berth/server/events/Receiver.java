@@ -63,7 +63,7 @@ final class Receiver {
   }
 
   EndpointCounts counts() {
-    return meter.counts(endpoint.title());
+    return meter.counts();
   }
 
   /// Ends delivery and leaves what waits on the store.

@@ -5,8 +5,8 @@ import dev.berth.storage.StorageDriver;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 
-/// The parts of an opened store, ready for use.
-public final class Store implements AutoCloseable {
+/// The parts of an opened store, ready for use. The driver is somebody else's to close.
+public final class Store {
   private static final byte[] PROBE_CONTENT = {'\n'};
 
   private final StorageDriver driver;
@@ -116,10 +116,5 @@ public final class Store implements AutoCloseable {
   /// @throws dev.berth.storage.StorageException it cannot
   public void probeWriting() {
     driver.put(StoreLayout.PROBE, PROBE_CONTENT);
-  }
-
-  @Override
-  public void close() {
-    driver.close();
   }
 }

@@ -13,6 +13,7 @@ import dev.berth.server.engine.HttpHeaders;
 import dev.berth.server.engine.HttpResponse;
 import dev.berth.server.engine.RequestHead;
 import dev.berth.server.http.Served;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +88,28 @@ class AuditTest {
       log.flush();
       assertThat(Files.readAllLines(file)).hasSize(1);
     }
+  }
+
+  @Test
+  void writesManyPullsAtATime() {
+    var calls = new AtomicInteger();
+    var counting =
+        new ByteArrayOutputStream() {
+          @Override
+          public void write(byte[] bytes) {
+            calls.incrementAndGet();
+            writeBytes(bytes);
+          }
+        };
+    try (AuditLog log = AuditLog.to(counting)) {
+      for (int i = 0; i < 1000; i++) {
+        witness(log, true).saw(served(pull(), 200, "x"));
+      }
+      log.flush();
+    }
+    assertThat(counting.toString(StandardCharsets.UTF_8).lines()).hasSize(1000);
+    // One, and one more for each second that it took.
+    assertThat(calls).hasValueLessThan(100);
   }
 
   @Test
