@@ -104,6 +104,36 @@ final class FrameClient implements AutoCloseable {
     return this;
   }
 
+  /// Sends one frame many times in one record of TLS, at most 16 KiB in all: a server that ends the
+  /// connection on one of them has read the rest, so that its last word is not lost in a reset.
+  FrameClient flood(int times, int type, int stream) throws IOException {
+    byte[] frames = new byte[9 * times];
+    for (ByteBuffer all = ByteBuffer.wrap(frames); all.hasRemaining(); ) {
+      all.putShort((short) 0).put((byte) 0).put((byte) type).put((byte) 0).putInt(stream);
+    }
+    out.write(frames);
+    return this;
+  }
+
+  /// Takes the settings of the server, and waits until it has taken this side's.
+  FrameClient settled() throws IOException {
+    boolean theirs = false;
+    boolean ours = false;
+    while (!theirs || !ours) {
+      Frame frame = any();
+      if (frame == null) {
+        throw new EOFException("the connection ended");
+      }
+      if (frame.type == SETTINGS && (frame.flags & ACK) == 0) {
+        acknowledge();
+        theirs = true;
+      } else if (frame.type == SETTINGS) {
+        ours = true;
+      }
+    }
+    return this;
+  }
+
   /// Opens a stream; names and values by turns.
   FrameClient request(int stream, boolean whole, String method, String path, String... fields)
       throws IOException {

@@ -280,17 +280,12 @@ class StreamLimitsTest {
   void floodsOfEmptyFramesEndTheConnection() throws Exception {
     try (TestingEngine engine = TestingEngine.start(settings(), this::reads)) {
       try (FrameClient client = new FrameClient(engine.port())) {
-        client.request(1, false, "PUT", "/");
-        for (int i = 0; i < 12; i++) {
-          client.data(1, false, new byte[0]);
-        }
+        client.settled().request(1, false, "PUT", "/").flood(12, FrameClient.DATA, 1);
         assertThat(client.end()).isEqualTo(CALM);
       }
       try (FrameClient client = new FrameClient(engine.port())) {
-        client.send(FrameClient.HEADERS, 0, 1, new byte[0]);
-        for (int i = 0; i < 20; i++) {
-          client.send(FrameClient.CONTINUATION, 0, 1, new byte[0]);
-        }
+        client.settled().send(FrameClient.HEADERS, 0, 1, new byte[0]);
+        client.flood(20, FrameClient.CONTINUATION, 1);
         assertThat(client.end()).isEqualTo(CALM);
       }
       allIsGivenBack(engine);
