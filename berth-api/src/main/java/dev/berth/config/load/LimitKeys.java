@@ -51,7 +51,11 @@ final class LimitKeys {
           Threads.DEFAULTS.writeQueue(),
           "Writing requests that wait; more answer 503.");
   private static final Key<Integer> MAX =
-      count(CONNECTIONS, "max", Connections.DEFAULTS.max(), "Connections open at once.");
+      count(
+          CONNECTIONS,
+          "max",
+          Connections.DEFAULTS.max(),
+          "Connections open at once; over HTTP/2, requests at once too.");
   private static final Key<Duration> IDLE_TIMEOUT =
       time(
           "idletimeout",

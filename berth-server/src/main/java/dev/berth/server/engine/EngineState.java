@@ -12,7 +12,7 @@ final class EngineState {
   }
 
   /// Logins are checked on them too, which takes its time.
-  private static final EngineSettings.Pool LIGHT = new EngineSettings.Pool(16, 256);
+  private static final EngineSettings.Pool LIGHT = new EngineSettings.Pool(32, 256);
 
   private static final int BODIES_SHARE = 4;
   private static final int COPIES_SHARE = 8;

@@ -43,9 +43,10 @@ final class FileCopier implements FileSending {
 
   /// On a thread of the pool.
   private void read(long from, int bytes) {
-    ByteBuf piece = connection.channel().alloc().directBuffer(bytes);
+    ByteBuf piece = Unpooled.EMPTY_BUFFER;
     IOException failure = null;
     try {
+      piece = connection.channel().alloc().directBuffer(bytes);
       while (piece.isWritable()) {
         int got =
             piece.writeBytes(file.channel(), from + piece.readableBytes(), piece.writableBytes());
@@ -55,9 +56,12 @@ final class FileCopier implements FileSending {
       }
     } catch (IOException e) {
       failure = e;
+    } catch (OutOfMemoryError e) {
+      failure = new IOException("no memory for a piece of a file", e);
     }
     IOException problem = failure;
-    connection.onLoop(() -> arrived(bytes, piece, problem));
+    ByteBuf read = piece;
+    connection.onLoop(() -> arrived(bytes, read, problem));
   }
 
   private void arrived(int bytes, @Nullable ByteBuf piece, @Nullable IOException failure) {

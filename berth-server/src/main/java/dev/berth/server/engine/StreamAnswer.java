@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamAnswer extends Answer {
   private static final int FREE_BYTES = 1 << 10;
 
+  /// A client that takes one of these now and then is not given up.
+  private static final int PIECE_BYTES = 16 << 10;
+
   /// RFC 9113 §8.2.2: these belong to a connection of HTTP/1.
   private static final Set<AsciiString> NOT_SENT =
       Set.of(
@@ -104,6 +107,12 @@ final class StreamAnswer extends Answer {
     long counted = takeCounted();
     boolean bare = !bytes.isReadable() && !begun;
     ChannelFuture last = begin(bare);
+    while (bytes.readableBytes() > PIECE_BYTES) {
+      last =
+          stream.channel().write(new DefaultHttp2DataFrame(bytes.readRetainedSlice(PIECE_BYTES)));
+      stream.writing();
+      last.addListener(_ -> stream.written());
+    }
     if (!bare) {
       last = stream.channel().write(new DefaultHttp2DataFrame(bytes, true));
     }

@@ -186,12 +186,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// How much the client takes of a stream just now.
-  int windowOf(StreamTap tap) {
-    Http2Stream stream = streamOf(tap);
-    return stream == null ? 0 : codec.connection().remote().flowController().windowSize(stream);
-  }
-
   private @Nullable Http2Stream streamOf(StreamTap tap) {
     return codec.connection().stream(((Http2StreamChannel) tap.channel()).stream().id());
   }

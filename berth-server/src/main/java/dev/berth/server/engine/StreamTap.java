@@ -169,6 +169,9 @@ final class StreamTap extends ChannelInboundHandlerAdapter implements Carrier, W
       receiving = body;
       announced = fields.getLong(HttpHeaderNames.CONTENT_LENGTH, -1);
       awaitsContinue = fields.contains(HttpHeaderNames.EXPECT);
+    } else if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      // Its head was its end: a handler need not find that out by reading.
+      fields.setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
     }
     StreamExchange exchange = new StreamExchange(this, fields, body);
     active = exchange;
@@ -438,11 +441,10 @@ final class StreamTap extends ChannelInboundHandlerAdapter implements Carrier, W
     return pauses;
   }
 
-  private record WriteMark(long written, int window) {}
-
+  /// Only what came to the socket counts: a client that widens its window takes nothing by that.
   @Override
   public @Nullable Object writeMark() {
-    return writing == 0 ? null : new WriteMark(written, connection.windowOf(this));
+    return writing == 0 ? null : written;
   }
 
   @Override

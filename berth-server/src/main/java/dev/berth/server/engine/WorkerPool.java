@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// over ten requests in one round so pays for one wake-up, and a task that hangs holds nobody up.
 final class WorkerPool {
   private static final long KEEP_IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final String name;
   private final int maxThreads;
@@ -185,9 +186,17 @@ final class WorkerPool {
       while (!called) {
         long left = end - System.nanoTime();
         if (left <= 0 || isClosed()) {
-          return !leave();
+          return !leave() && awaitCall();
         }
         LockSupport.parkNanos(this, left);
+      }
+      return true;
+    }
+
+    /// A task taken before the call has come would keep the others asleep until it ends.
+    private boolean awaitCall() {
+      while (!called) {
+        LockSupport.parkNanos(this, CALL_NANOS);
       }
       return true;
     }

@@ -2,6 +2,7 @@ package dev.berth.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.server.QuietLog;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;

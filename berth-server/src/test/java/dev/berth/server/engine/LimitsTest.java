@@ -2,6 +2,7 @@ package dev.berth.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.server.QuietLog;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.FileChannel;

@@ -2,6 +2,7 @@ package dev.berth.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.server.QuietLog;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ResourceLeakDetector;

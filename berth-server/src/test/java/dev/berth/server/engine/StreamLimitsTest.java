@@ -3,6 +3,7 @@ package dev.berth.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.server.QuietLog;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -431,6 +432,84 @@ class StreamLimitsTest {
       TestingEngine.eventually("released", () -> released.get() == 1);
       TestingEngine.eventually("given back", () -> engine.engine.load().copiedBytes() == 0);
       TestingEngine.eventually("nothing in flight", () -> engine.engine.inFlight() == 0);
+    }
+  }
+
+  /// To let it send costs nothing; only what it takes counts.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClientThatOnlyMovesItsWindowIsGivenUp(boolean file) throws Exception {
+    byte[] bytes = new byte[1 << 20];
+    Path path = folder.resolve("file");
+    Files.write(path, bytes);
+    try (TestingEngine engine =
+            TestingEngine.start(
+                impatient(),
+                exchange ->
+                    exchange.respond(
+                        file
+                            ? HttpResponse.of(200)
+                                .with(
+                                    new Content.File(
+                                        FileChannel.open(path), 0, bytes.length, () -> {}))
+                            : HttpResponse.of(200).with(new Content.Bytes(bytes))));
+        FrameClient client = new FrameClient(engine.port())) {
+      client.settled().send(FrameClient.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+      client.request(1, true, "GET", "/");
+      TestingEngine.eventually(
+          "it waits",
+          () -> engine.engine.load().copiedBytes() + engine.engine.load().answerBytes() > 0);
+      for (int i = 0; i < 400 && engine.engine.inFlight() > 0; i++) {
+        client.send(FrameClient.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, (byte) (1 - i % 2)});
+        TestingEngine.pause(10);
+      }
+      assertThat(client.until(FrameClient.RST_STREAM).error()).isEqualTo(CANCEL);
+      allIsGivenBack(engine);
+    }
+  }
+
+  /// A quarter of the time in which one that stands still is given up, for each piece.
+  @Test
+  void aClientThatTakesALargeAnswerSlowlyGetsIt() throws Exception {
+    byte[] bytes = new byte[200_000];
+    Duration minute = Duration.ofMinutes(1);
+    EngineSettings.Timeouts shortToTake =
+        new EngineSettings.Timeouts(minute, minute, SHORT, minute, minute, 0);
+    try (TestingEngine engine =
+            TestingEngine.start(
+                settings().with(shortToTake),
+                exchange -> exchange.respond(HttpResponse.of(200).with(new Content.Bytes(bytes))));
+        FrameClient client = new FrameClient(engine.port())) {
+      client.settled().send(FrameClient.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+      client.request(1, true, "GET", "/");
+      int taken = 0;
+      for (int offered = 0; taken < bytes.length; ) {
+        if (taken == offered) {
+          TestingEngine.pause(300);
+          client.widen(1, 20_000).widen(0, 20_000);
+          offered += 20_000;
+        }
+        FrameClient.Frame frame = client.next();
+        assertThat(frame).isNotNull();
+        assertThat(frame.type()).isIn(FrameClient.HEADERS, FrameClient.DATA);
+        taken += frame.type() == FrameClient.DATA ? frame.payload().length : 0;
+      }
+    }
+  }
+
+  @Test
+  void aRequestWhoseHeadIsItsEndHasABodyOfNoLength() throws Exception {
+    try (TestingEngine engine =
+            TestingEngine.start(
+                settings(),
+                exchange ->
+                    exchange.respond(
+                        TestingEngine.text(
+                            exchange.head().headers().first("Content-Length").orElse("none"))));
+        FrameClient client = new FrameClient(engine.port())) {
+      assertThat(client.request(1, true, "POST", "/").reply(1).text()).isEqualTo("0");
+      client.request(3, false, "POST", "/").data(3, true, new byte[0]);
+      assertThat(client.reply(3).text()).isEqualTo("none");
     }
   }
 

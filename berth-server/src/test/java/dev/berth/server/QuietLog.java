@@ -1,4 +1,4 @@
-package dev.berth.server.engine;
+package dev.berth.server;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -6,20 +6,20 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// Keeps what the engine, Vert.x and Netty log from standard error, to look at.
-final class QuietLog extends Handler implements AutoCloseable {
+/// Keeps what is logged from standard error, to look at.
+public final class QuietLog extends Handler implements AutoCloseable {
   private final Logger root = Logger.getLogger("");
   private final Handler[] before = root.getHandlers();
   private final List<String> messages = new CopyOnWriteArrayList<>();
 
-  QuietLog() {
+  public QuietLog() {
     for (Handler handler : before) {
       root.removeHandler(handler);
     }
     root.addHandler(this);
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return messages;
   }
 
