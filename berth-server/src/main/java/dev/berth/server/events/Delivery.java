@@ -156,6 +156,10 @@ final class Delivery implements Runnable {
     items.forEach(item -> records.add(item.json()));
     try {
       deadLetters.add(records);
+      meter.gaveUp(records.size());
+      LOG.log(
+          Level.WARNING,
+          records.size() + " events for " + endpoint.title() + " were given up: dead letters");
     } catch (StorageException e) {
       LOG.log(
           Level.ERROR,
@@ -164,11 +168,8 @@ final class Delivery implements Runnable {
               + endpoint.title()
               + " are lost: the dead letters cannot be written: "
               + e.getMessage());
+      meter.drop(records.size());
     }
-    meter.gaveUp(records.size());
-    LOG.log(
-        Level.WARNING,
-        records.size() + " events for " + endpoint.title() + " were given up: dead letters");
     queue.settled(items.getLast());
   }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 /// @param failures tries that it answered with a status from 400 on
 /// @param errors tries that it did not answer
 /// @param pending events of this process that wait
-/// @param dropped events lost because neither store nor memory had room
+/// @param dropped events lost because neither store nor memory had room, or that could not become
+///   dead letters
 /// @param deadLetters events given up
 /// @param damaged records of the queue that a crash cut short
 /// @param statuses answers by status, such as `200`

@@ -57,6 +57,9 @@ final class EndpointQueue {
   private boolean failing;
   private boolean closed;
 
+  /// One that is on the store nowhere is being delivered.
+  private volatile boolean inHand;
+
   // Written by the thread that delivers.
   private volatile Position position = Position.START;
   private volatile boolean moved;
@@ -240,6 +243,7 @@ final class EndpointQueue {
         Encoded encoded = more || !inMemoryOnly() ? null : unwritten.poll();
         if (encoded != null) {
           memory.addAndGet(-encoded.weight());
+          inHand = true;
           return Optional.of(new Item(encoded.json(), null, position));
         }
         if (!more) {
@@ -291,6 +295,7 @@ final class EndpointQueue {
   void settled(Item item) {
     EventLog source = item.source();
     if (source == null) {
+      inHand = false;
       return;
     }
     if (source == own) {
@@ -351,15 +356,23 @@ final class EndpointQueue {
   }
 
   /// Ends it: writes what is in memory, and wakes whoever waits.
-  ///
-  /// @return events that are lost, because they could not be written
-  int close() {
+  void close() {
     flush(PATIENCE);
     lock.lock();
     try {
       closed = true;
       changed.signalAll();
-      return unwritten.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Events that are lost once it is closed and nobody delivers any more: they could not be
+  /// written.
+  int lost() {
+    lock.lock();
+    try {
+      return unwritten.size() + (inHand ? 1 : 0);
     } finally {
       lock.unlock();
     }

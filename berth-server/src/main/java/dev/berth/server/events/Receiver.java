@@ -71,7 +71,7 @@ final class Receiver {
   /// @return events that are lost
   int close() {
     delivery.end();
-    int lost = queue.close();
+    queue.close();
     try {
       if (!thread.join(GRACE)) {
         thread.interrupt();
@@ -83,6 +83,6 @@ final class Receiver {
       Thread.currentThread().interrupt();
     }
     sender.close();
-    return lost;
+    return queue.lost();
   }
 }

@@ -35,6 +35,10 @@ public final class EventLog {
   private final EventLogReader reader;
   private @Nullable StorageWriter writer;
   private volatile Position end = Position.START;
+
+  /// Held while a segment is synced; none is left before that is done.
+  private final Object syncing = new Object();
+
   private volatile boolean unsynced;
 
   private EventLog(StorageDriver driver, String replica, String queue, long segmentBytes) {
@@ -90,10 +94,20 @@ public final class EventLog {
   }
 
   /// Makes what was appended survive loss of power. May be called beside [#append].
+  ///
+  /// @throws StorageException it may not survive; the next call tries again
   public void sync() {
-    if (unsynced) {
-      unsynced = false;
-      driver.sync(path(end.segment()));
+    synchronized (syncing) {
+      if (unsynced) {
+        long segment = end.segment();
+        unsynced = false;
+        try {
+          driver.sync(path(segment));
+        } catch (StorageException e) {
+          unsynced = true;
+          throw e;
+        }
+      }
     }
   }
 
@@ -163,8 +177,9 @@ public final class EventLog {
   }
 
   private StorageWriter roll() {
+    // Later calls look at the new segment only; also after a failed write, where none is open.
+    sync();
     if (writer != null) {
-      sync();
       writer.close();
       writer = null;
     }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.config.DataSize;
 import dev.berth.config.EventQueueConfig;
 import dev.berth.config.NotificationsConfig.Endpoint;
+import dev.berth.server.QuietLog;
 import dev.berth.storage.StorageDriver;
 import dev.berth.storage.StoragePath;
 import dev.berth.storage.faults.Fault;
@@ -326,6 +327,40 @@ class NotificationsTest {
 
       await(() -> receiver.tags().containsAll(sent));
       assertThat(receiver.tags().stream().distinct()).isEqualTo(sent);
+    }
+  }
+
+  /// The one that is being delivered too: it is on the store nowhere.
+  @Test
+  void whatIsLostAtTheEndIsCounted() throws InterruptedException {
+    receiver.hang(true);
+    log.setLevel(null);
+    try (QuietLog quiet = new QuietLog()) {
+      try (Notifications notifications =
+          start(driver, QUEUES, false, endpoint("a", receiver.url()))) {
+        tell(notifications, 0, 3);
+        await(() -> receiver.tries() == 1);
+      }
+      assertThat(quiet.messages()).anyMatch(line -> line.contains("3 events are lost"));
+    }
+  }
+
+  @Test
+  void whatCannotBecomeADeadLetterIsDropped() throws InterruptedException {
+    receiver.answer(500);
+    var impatient =
+        new EventQueueConfig(
+            QUEUES.queue(), QUEUES.memory(), DataSize.ofMebibytes(1), Duration.ofMillis(1));
+    var faults = new Faults(1);
+    try (Notifications notifications =
+        start(new FaultyDriver(driver, faults), impatient, true, endpoint("a", receiver.url()))) {
+      faults.at(1, Fault.IO_ERROR, Fault.NO_SPACE);
+      tell(notifications, 0, 2);
+
+      await(() -> notifications.counts().getFirst().pending() == 0);
+      EndpointCounts counts = notifications.counts().getFirst();
+      assertThat(counts.dropped()).isEqualTo(2);
+      assertThat(counts.deadLetters()).isZero();
     }
   }
 }

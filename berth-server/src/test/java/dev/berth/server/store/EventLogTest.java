@@ -180,4 +180,40 @@ class EventLogTest {
 
     assertThat(readAll(log, Position.START)).containsExactly("a", large, "b");
   }
+
+  /// A later sync looks at the last segment only.
+  @Test
+  void noSegmentIsLeftBeforeItSurvivesLossOfPower() {
+    Faults faults = new Faults(1);
+    EventLog log = open(new FaultyDriver(driver, faults), 1);
+    log.append(records("a"));
+    faults.on(Operation.SYNC, 1, Fault.IO_ERROR);
+    assertThatThrownBy(() -> log.append(records("b"))).isInstanceOf(StorageException.class);
+    assertThat(log.end().segment()).isEqualTo(1);
+
+    log.append(records("b"));
+    assertThat(log.end().segment()).isEqualTo(2);
+    assertThat(faults.count(Operation.SYNC)).isEqualTo(2);
+
+    faults.on(Operation.SYNC, 1, Fault.IO_ERROR);
+    assertThatThrownBy(log::sync).isInstanceOf(StorageException.class);
+    log.sync();
+    log.sync();
+    assertThat(faults.count(Operation.SYNC)).isEqualTo(4);
+  }
+
+  @Test
+  void afterAFailedWriteWhatWasThereBeforeIsSynced() {
+    Faults faults = new Faults(1);
+    EventLog log = open(new FaultyDriver(driver, faults), SEGMENT);
+    log.append(records("a"));
+    faults.on(Operation.WRITE, 1, Fault.IO_ERROR);
+    assertThatThrownBy(() -> log.append(records("b"))).isInstanceOf(StorageException.class);
+
+    log.append(records("b"));
+
+    assertThat(log.end().segment()).isEqualTo(2);
+    assertThat(faults.count(Operation.SYNC)).isEqualTo(1);
+    assertThat(readAll(log, Position.START)).containsExactly("a", "b");
+  }
 }
