@@ -3,6 +3,9 @@ package dev.berth.server.audit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,12 +56,16 @@ public final class AuditLog implements AutoCloseable {
   private long roundsEnded;
 
   // Of the thread that writes
-  private OutputStream out;
+  private WritableByteChannel out;
   private @Nullable Object key;
+
+  /// So much of the first line that waits is in the file already: the disk was full in its middle.
+  private int torn;
+
   private boolean failed;
   private long told;
 
-  private AuditLog(@Nullable Path path, OutputStream out, @Nullable Object key) {
+  private AuditLog(@Nullable Path path, WritableByteChannel out, @Nullable Object key) {
     this.path = path;
     this.out = out;
     this.key = key;
@@ -72,7 +79,34 @@ public final class AuditLog implements AutoCloseable {
 
   /// Writes to a stream that is somebody else's to close.
   public static AuditLog to(OutputStream stream) {
-    return new AuditLog(null, stream, null).started();
+    return to(new Whole(stream));
+  }
+
+  static AuditLog to(WritableByteChannel channel) {
+    return new AuditLog(null, channel, null).started();
+  }
+
+  /// Gives a stream all bytes in one call, so that nobody else's come between two lines.
+  private record Whole(OutputStream stream) implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      int count = bytes.remaining();
+      byte[] all = new byte[count];
+      bytes.duplicate().get(all);
+      stream.write(all);
+      stream.flush();
+      bytes.position(bytes.limit());
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    /// It is somebody else's.
+    @Override
+    public void close() {}
   }
 
   /// Writes to the end of a file, which is made where it is missing.
@@ -80,8 +114,7 @@ public final class AuditLog implements AutoCloseable {
   /// @throws IOException in one line: it cannot be written, and what to do
   public static AuditLog to(Path path) throws IOException {
     try {
-      OutputStream stream = append(path);
-      return new AuditLog(path, stream, keyOf(path)).started();
+      return new AuditLog(path, append(path), keyOf(path)).started();
     } catch (IOException e) {
       throw new IOException(
           "cannot write the audit log "
@@ -93,12 +126,14 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  private static OutputStream append(Path path) throws IOException {
-    return Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  private static WritableByteChannel append(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private static @Nullable Object keyOf(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  /// What tells the file from another at the same path; the path itself where the system cannot.
+  private static Object keyOf(Path path) throws IOException {
+    Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    return key == null ? path : key;
   }
 
   private static String reason(IOException e) {
@@ -178,23 +213,19 @@ public final class AuditLog implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-      boolean good = write(block);
+      int done = write(block);
       lock.lock();
       try {
-        if (good) {
-          System.arraycopy(gathered, block.length, gathered, 0, count - block.length);
-          count -= block.length;
-        }
-        stuck = !good;
+        System.arraycopy(gathered, done, gathered, 0, count - done);
+        count -= done;
+        stuck = failed;
         roundsEnded = roundsBegun;
         ended.signalAll();
       } finally {
         lock.unlock();
       }
     }
-    if (path != null) {
-      close(out);
-    }
+    close(out);
   }
 
   private void awaitWork() {
@@ -208,22 +239,24 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  private boolean write(byte[] block) {
+  /// Gives how many bytes of the block need not be kept: whole lines.
+  private int write(byte[] block) {
+    ByteBuffer rest = ByteBuffer.wrap(block);
     try {
       if (path != null && (failed || !Objects.equals(key, currentKey(path)))) {
-        OutputStream fresh = append(path);
-        close(out);
-        out = fresh;
-        key = keyOf(path);
+        open(path);
       }
-      if (block.length > 0) {
-        out.write(block);
-        out.flush();
+      rest.position(torn);
+      while (rest.hasRemaining()) {
+        int _ = out.write(rest);
       }
     } catch (IOException e) {
       complain(e);
-      return false;
+      int lines = wholeLines(block, rest.position());
+      torn = rest.position() - lines;
+      return lines;
     }
+    torn = 0;
     if (failed) {
       failed = false;
       LOG.log(Level.INFO, "the audit log is written again");
@@ -233,7 +266,28 @@ public final class AuditLog implements AutoCloseable {
       LOG.log(Level.ERROR, "the audit log lost {0} lines so far", Long.toString(lost));
       told = lost;
     }
-    return true;
+    return block.length;
+  }
+
+  private void open(Path file) throws IOException {
+    WritableByteChannel fresh = append(file);
+    close(out);
+    out = fresh;
+    Object now = keyOf(file);
+    if (!now.equals(key)) {
+      // What is in the other file does not count.
+      torn = 0;
+    }
+    key = now;
+  }
+
+  /// Bytes up to the last end of a line before `end`.
+  private static int wholeLines(byte[] block, int end) {
+    int at = end;
+    while (at > 0 && block[at - 1] != '\n') {
+      at--;
+    }
+    return at;
   }
 
   private static @Nullable Object currentKey(Path path) {
@@ -270,9 +324,9 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  private static void close(OutputStream stream) {
+  private static void close(WritableByteChannel channel) {
     try {
-      stream.close();
+      channel.close();
     } catch (IOException e) {
       // Its lines are written, or were told of.
       LOG.log(Level.DEBUG, "closing the audit log failed", e);

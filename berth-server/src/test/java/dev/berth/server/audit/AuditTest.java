@@ -16,6 +16,8 @@ import dev.berth.server.http.Served;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,6 +205,30 @@ class AuditTest {
     assertThat(log.dropped()).isOne();
   }
 
+  /// As a full disk does: a part is written, then nothing.
+  @Test
+  void aDiskThatFillsUpInTheMiddleOfALineTearsAndRepeatsNone() {
+    var disk = new SmallDisk();
+    AuditLog log = AuditLog.to((WritableByteChannel) disk);
+    AuditWitness witness = witness(log, true);
+    disk.free.set(100);
+    for (int i = 0; i < 200; i++) {
+      witness.saw(served(pull(), 200, "pull " + i));
+      if (i % 10 == 0) {
+        disk.free.set(1000 + i);
+        log.flush();
+      }
+    }
+    disk.free.set(Integer.MAX_VALUE);
+    log.flush();
+
+    assertThat(disk.written.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(200)
+        .allMatch(line -> line.startsWith("{\"time\"") && line.endsWith("\"}"))
+        .doesNotHaveDuplicates();
+    assertThat(log.dropped()).isZero();
+  }
+
   @Test
   void aStreamThatHangsHoldsNoRequestForLong() {
     var hangs = new CountDownLatch(1);
@@ -270,5 +296,30 @@ class AuditTest {
       }
       super.write(bytes);
     }
+  }
+
+  private static final class SmallDisk implements WritableByteChannel {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final AtomicInteger free = new AtomicInteger();
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      if (free.get() == 0) {
+        throw new IOException("No space left on device");
+      }
+      byte[] part = new byte[Math.min(free.get(), bytes.remaining())];
+      bytes.get(part);
+      written.writeBytes(part);
+      free.addAndGet(-part.length);
+      return part.length;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
   }
 }
