@@ -175,6 +175,39 @@ final class RedisIT {
     }
   }
 
+  /// One that is full, and evicts nothing, refuses each write.
+  @Test
+  void whatAFullRedisHoldsIsReadAllTheSame() {
+    try (RedisServer redis = RedisServer.plain(folder);
+        RunningRegistry first = Registries.BERTH.start(config(redis))) {
+      pushUntil(first, () -> keys(List.of(redis)) > 0);
+      for (int i = 0; i < 10; i++) {
+        first.client().push("a", "t" + i, image());
+      }
+      Waiting.until("all are there", PATIENCE, () -> keys(List.of(redis)) > 10);
+      redis.cli("config", "set", "maxmemory", "1");
+      try (RunningRegistry second = Registries.BERTH.start(config(redis))) {
+        Waiting.until(
+            "a write was refused",
+            PATIENCE,
+            () -> {
+              second.client().push("b", "t", image());
+              return second.log().contains("Redis takes no writes");
+            });
+        long before = redis.hits();
+        for (int i = 0; i < 10; i++) {
+          second.client().push("b", "t", image());
+          assertThat(second.client().resolve("a", "t" + i)).isPresent();
+        }
+        assertThat(redis.hits() - before).isEqualTo(10);
+        assertThat(second.log()).containsOnlyOnce("Redis takes no writes");
+
+        redis.cli("config", "set", "maxmemory", "0");
+        pushUntil(second, () -> second.log().contains("Redis takes writes again"));
+      }
+    }
+  }
+
   private void pushAndPull(RunningRegistry berth) {
     for (int i = 0; i < 20; i++) {
       SampleImage image = image();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +40,9 @@ public final class Redis implements AutoCloseable {
 
   private static final int MOST_CAUSES = 10;
 
+  /// What a Redis says that is full, cannot save, lacks replicas, or whose user may not.
+  private static final List<String> REFUSALS = List.of("OOM", "MISCONF", "NOREPLICAS", "NOPERM");
+
   /// Bytes on their way to Redis.
   private static final long MOST_PENDING_BYTES = 4 << 20;
 
@@ -57,6 +61,9 @@ public final class Redis implements AutoCloseable {
   private volatile long answeredAt = System.nanoTime();
   private volatile long pauseUntil = System.nanoTime();
   private volatile boolean well = true;
+
+  /// Redis answers, but has refused the last write.
+  private volatile boolean refusing;
 
   /// Numbers since the start.
   ///
@@ -101,10 +108,12 @@ public final class Redis implements AutoCloseable {
   ///
   /// @param most that is asked for: whoever can write to Redis chooses how long a value is
   Optional<byte[]> get(String key, int most) {
-    return ask(commands ->
-            commands
-                .getrange(bytes(key), 0, most - 1L)
-                .whenComplete((value, failure) -> count(value, failure)))
+    return ask(
+            false,
+            commands ->
+                commands
+                    .getrange(bytes(key), 0, most - 1L)
+                    .whenComplete((value, failure) -> count(value, failure)))
         .filter(value -> value.length > 0);
   }
 
@@ -115,7 +124,7 @@ public final class Redis implements AutoCloseable {
       return;
     }
     pendingBytes.addAndGet(value.length);
-    tell(now, commands -> commands.set(bytes(key), value, SetArgs.Builder.ex(life)))
+    tell(now, true, commands -> commands.set(bytes(key), value, SetArgs.Builder.ex(life)))
         .whenComplete((_, _) -> pendingBytes.addAndGet(-value.length));
   }
 
@@ -123,7 +132,7 @@ public final class Redis implements AutoCloseable {
   ///
   /// @return whether it was carried out
   boolean run(Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<Long>> command) {
-    return ask(command).isPresent();
+    return ask(true, command).isPresent();
   }
 
   private void count(byte @Nullable [] value, @Nullable Throwable failure) {
@@ -137,6 +146,7 @@ public final class Redis implements AutoCloseable {
   }
 
   private <T> Optional<T> ask(
+      boolean writes,
       Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> question) {
     Connected now = usable();
     if (now == null || !waiting.tryAcquire()) {
@@ -144,7 +154,7 @@ public final class Redis implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      Future<T> answer = tell(now, question).toCompletableFuture();
+      Future<T> answer = tell(now, writes, question).toCompletableFuture();
       return Optional.ofNullable(answer.get(readTimeout.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       failed("no answer within redis.readtimeout");
@@ -159,7 +169,9 @@ public final class Redis implements AutoCloseable {
   }
 
   private <T> CompletionStage<T> tell(
-      Connected now, Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> what) {
+      Connected now,
+      boolean writes,
+      Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> what) {
     if (pending.getAndIncrement() == 0) {
       answeredAt = System.nanoTime();
     }
@@ -169,13 +181,17 @@ public final class Redis implements AutoCloseable {
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
-    return answer.whenComplete((_, failure) -> completed(now, failure));
+    return answer.whenComplete((_, failure) -> completed(now, writes, failure));
   }
 
-  private void completed(Connected on, @Nullable Throwable failure) {
+  private void completed(Connected on, boolean writes, @Nullable Throwable failure) {
     pending.decrementAndGet();
     if (failure == null) {
       answeredAt = System.nanoTime();
+      if (writes && refusing) {
+        refusing = false;
+        LOG.log(Level.INFO, "Redis takes writes again redis={0}", servers.where());
+      }
       if (!well) {
         well = true;
         LOG.log(Level.INFO, "Redis answers again redis={0}", servers.where());
@@ -186,6 +202,11 @@ public final class Redis implements AutoCloseable {
     if (why.startsWith("WRONGTYPE")) {
       // Redis is well, its entry is not.
       errors.increment();
+      return;
+    }
+    if (REFUSALS.stream().anyMatch(why::startsWith)) {
+      // It is well, and what it holds may be read.
+      refused(why);
       return;
     }
     failed(why);
@@ -214,6 +235,19 @@ public final class Redis implements AutoCloseable {
     }
   }
 
+  private void refused(String why) {
+    errors.increment();
+    answeredAt = System.nanoTime();
+    if (!refusing && !closed) {
+      refusing = true;
+      LOG.log(
+          Level.WARNING,
+          "Redis takes no writes, what it holds is read all the same redis={0}: {1}",
+          servers.where(),
+          why);
+    }
+  }
+
   private void connect() {
     synchronized (this) {
       if (connecting || closed) {
@@ -221,20 +255,24 @@ public final class Redis implements AutoCloseable {
       }
       connecting = true;
     }
-    servers
-        .connect()
-        .whenComplete(
-            (made, failure) -> {
-              connecting = false;
-              if (failure != null) {
-                failed(reason(failure));
-              } else if (closed) {
-                Object _ = made.connection().closeAsync();
-              } else {
-                connected = made;
-                LOG.log(Level.INFO, "connected to Redis redis={0}", servers.where());
-              }
-            });
+    CompletionStage<Connected> attempt;
+    try {
+      attempt = servers.connect();
+    } catch (RuntimeException e) {
+      attempt = CompletableFuture.failedStage(e);
+    }
+    attempt.whenComplete(
+        (made, failure) -> {
+          connecting = false;
+          if (failure != null) {
+            failed(reason(failure));
+          } else if (closed) {
+            Object _ = made.connection().closeAsync();
+          } else {
+            connected = made;
+            LOG.log(Level.INFO, "connected to Redis redis={0}", servers.where());
+          }
+        });
   }
 
   private void giveUp(Connected old) {
