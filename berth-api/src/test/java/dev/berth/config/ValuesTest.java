@@ -108,6 +108,14 @@ class ValuesTest {
         .isEqualTo(8);
   }
 
+  /// With an expression that goes back, each more `a` doubles the time.
+  @Test
+  void noUrlMakesAPatternSlow() {
+    assertThat(new UrlPattern("^(a+)+$").matches("a".repeat(100_000) + "!")).isFalse();
+    assertThat(new UrlPattern("^https://(?P<host>[^/]+)/\\z").matches("https://a/")).isTrue();
+    assertThat(new UrlPattern("a.c")).isEqualTo(new UrlPattern("a.c")).hasToString("a.c");
+  }
+
   @Test
   void foreignUrlsFollowTheRulesOnceThereAreRules() {
     UrlPattern example = new UrlPattern("^https://example\\.com/");

@@ -18,6 +18,7 @@ public final class LibraryOwners {
           "dev.berth",
           Map.ofEntries(
               Map.entry("dev.berth.oci.wire", List.of("com.fasterxml.jackson.core")),
+              Map.entry("dev.berth.config", List.of("com.google.re2j")),
               Map.entry("dev.berth.config.load", List.of("org.yaml.snakeyaml")),
               Map.entry("dev.berth.server.http", List.of("com.fasterxml.jackson.core")),
               Map.entry("dev.berth.server.audit", List.of("com.fasterxml.jackson.core")),
@@ -29,6 +30,7 @@ public final class LibraryOwners {
                   "dev.berth.server.token",
                   List.of("com.nimbusds", "com.github.benmanes.caffeine")),
               Map.entry("dev.berth.server.ldap", List.of("com.unboundid")),
+              Map.entry("dev.berth.server.outgoing", List.of("java.net.http")),
               Map.entry("dev.berth.server.health", List.of("java.net.http")),
               Map.entry(
                   "dev.berth.server.events",
