@@ -90,7 +90,7 @@ public final class HtpasswdLogins implements Logins {
     if (hash.isEmpty() && others != null && !entries.closed().contains(name)) {
       return others.find(name);
     }
-    return new Line(gate, memory, hash.orElseGet(entries::dummy), hash.isPresent());
+    return new Line(gate, memory, hash.orElseGet(() -> entries.dummy(name)), hash.isPresent());
   }
 
   /// @param known false where the hash is that of nobody

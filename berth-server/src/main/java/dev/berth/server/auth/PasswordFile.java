@@ -1,9 +1,12 @@
 package dev.berth.server.auth;
 
 import dev.berth.server.reload.UnusableFile;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +19,22 @@ import java.util.regex.Pattern;
 ///
 /// @param hashes the hash of each name, by bcrypt or argon2id
 /// @param closed names with which nobody can log in: their last line has no such hash
-/// @param dummy what to check for a name that is not in the file, so that it takes as long as for
-///   the one that takes longest
+/// @param dummies what is checked for names that are not in the file: each takes as long as one of
+///   those that are
+/// @param seed decides which; as secret as the file
 /// @param useless what stands in the file and is no login, one sentence each
 record PasswordFile(
-    Map<String, String> hashes, Set<String> closed, String dummy, List<String> useless) {
+    Map<String, String> hashes,
+    Set<String> closed,
+    List<String> dummies,
+    String seed,
+    List<String> useless) {
   /// A hash of nothing that anybody knows.
   private static final String DUMMY =
       "$2y$10$abcdefghijklmnopqrstuuE7ZCMdk6oHS5Am4Ck4b/7sYv1S2nS4e";
 
-  private static final long MICROS_OF_A_STEP = 50;
+  private static final int SHORT_HEX = 16;
+  private static final int HEX = 16;
 
   /// Each step of the cost doubles the time; 17 takes some ten seconds.
   private static final Pattern BCRYPT =
@@ -34,6 +43,7 @@ record PasswordFile(
   PasswordFile {
     hashes = Map.copyOf(hashes);
     closed = Set.copyOf(closed);
+    dummies = List.copyOf(dummies);
     useless = List.copyOf(useless);
   }
 
@@ -78,31 +88,39 @@ record PasswordFile(
     if (hashes.isEmpty() && useless.isEmpty()) {
       useless.add("holds no login, so nobody can log in; add one with htpasswd -B FILE NAME");
     }
-    return new PasswordFile(hashes, closed, dummy(hashes), useless);
+    return new PasswordFile(hashes, closed, dummies(hashes), sha256(text), useless);
   }
 
   Optional<String> hash(String name) {
     return Optional.ofNullable(hashes.get(name));
   }
 
-  private static String dummy(Map<String, String> hashes) {
-    return hashes.values().stream()
-        .max(Comparator.comparingLong(PasswordFile::micros))
-        .map(PasswordFile::dummyLike)
-        .orElse(DUMMY);
+  /// What to check for a name that is not in the file. The same each time, so that its time tells
+  /// no more than that of a name that is there.
+  String dummy(String name) {
+    long number = Long.parseUnsignedLong(sha256(seed + name).substring(0, SHORT_HEX), HEX);
+    return dummies.get((int) Long.remainderUnsigned(number, dummies.size()));
   }
 
-  private static String dummyLike(String costliest) {
-    return Argon2Hash.parse(costliest)
+  private static List<String> dummies(Map<String, String> hashes) {
+    List<String> dummies = hashes.values().stream().map(PasswordFile::dummyLike).toList();
+    return dummies.isEmpty() ? List.of(DUMMY) : dummies;
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String dummyLike(String known) {
+    return Argon2Hash.parse(known)
         .map(hash -> hash.dummy().text())
-        .orElseGet(() -> DUMMY.replace("$10$", "$" + cost(costliest) + "$"));
-  }
-
-  /// About how long a check takes.
-  private static long micros(String hash) {
-    return Argon2Hash.parse(hash)
-        .map(argon2 -> (long) argon2.kibibytes() * argon2.rounds())
-        .orElseGet(() -> MICROS_OF_A_STEP << Integer.parseInt(cost(hash)));
+        .orElseGet(() -> DUMMY.replace("$10$", "$" + cost(known) + "$"));
   }
 
   private static String cost(String hash) {

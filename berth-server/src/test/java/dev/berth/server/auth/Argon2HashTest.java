@@ -80,13 +80,10 @@ class Argon2HashTest {
   }
 
   @Test
-  void unknownNamesTakeAsLongAsTheCostliest() {
-    String cheap = "$2y$05$3vTlYGPPPAV.x75VqyA6E.Pt.tUcfgK.vPbAk2cr1WLl3wLu/vO/i";
+  void unknownNamesTakeAsLongAsKnownOnes() {
     String costly = PASSWORD.replace("m=256", "m=16384");
 
-    assertThat(PasswordFile.parse("a:" + cheap + "\nb:" + costly).dummy())
+    assertThat(PasswordFile.parse("a:" + costly).dummy("x"))
         .startsWith("$argon2id$v=19$m=16384,t=2,p=1$");
-    assertThat(PasswordFile.parse("a:" + cheap.replace("$05$", "$12$") + "\nb:" + PASSWORD).dummy())
-        .startsWith("$2y$12$");
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,12 +222,17 @@ class BasicAuthenticatorTest {
         .startsWith("line 1: the hash of a is neither bcrypt");
   }
 
+  /// Else the time of a login would tell the names whose hash costs less, or more, than the others.
   @Test
   void unknownNamesTakeAsLongAsKnownOnes() {
-    String dummy = PasswordFile.parse("a:" + PASS + "\nb:" + SECRET).dummy();
+    PasswordFile file = PasswordFile.parse("a:" + PASS + "\nb:" + SECRET + "\nc:" + SECRET);
 
-    assertThat(dummy).startsWith("$2y$12$");
-    assertThat(PasswordFile.parse("").dummy()).startsWith("$2y$10$");
+    List<String> costs =
+        IntStream.range(0, 300).mapToObj(i -> file.dummy("x" + i).substring(0, 7)).toList();
+    assertThat(costs).filteredOn("$2y$05$"::equals).hasSizeBetween(50, 150);
+    assertThat(costs).filteredOn("$2y$12$"::equals).hasSizeBetween(150, 250);
+    assertThat(file.dummy("x1")).isEqualTo(file.dummy("x1"));
+    assertThat(PasswordFile.parse("").dummy("x")).startsWith("$2y$10$");
   }
 
   /// An empty name and password are what `containers/image` sends without a login.
