@@ -5,10 +5,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Work done again and again beside the requests. Some of it waits for the store, which may hang;
-/// the rest goes on.
+/// Work done again and again beside the requests. Some of it waits for the store or a file, which
+/// may hang; the rest goes on: there are as many threads as kinds of work.
 final class Background {
-  private static final int THREADS = 4;
+  private static final int THREADS = 8;
 
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(

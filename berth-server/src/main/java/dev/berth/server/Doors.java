@@ -26,13 +26,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who is let in: how callers prove who they are, and what the policy allows them.
 final class Doors implements AutoCloseable {
-  /// How often [#renew] shall be called.
+  /// How often [#renewals] shall run.
   static final Duration RENEW_EVERY = Duration.ofSeconds(1);
 
   private final SecureRandom random;
@@ -81,15 +83,18 @@ final class Doors implements AutoCloseable {
     return policy == null ? Optional.empty() : policy.immutableTags(repository);
   }
 
-  /// Looks whether the policy, or a file of logins, has changed.
-  void renew() {
-    authenticator.refresh();
+  /// What looks whether a file has changed, by names for the log. Each may wait for its file: none
+  /// for that of another.
+  Map<String, Runnable> renewals() {
+    Map<String, Runnable> renewals = new LinkedHashMap<>();
+    renewals.put("read logins again", authenticator::refresh);
     if (policy != null) {
-      policy.renew();
+      renewals.put("read the policy again", policy::renew);
     }
     if (adminToken != null) {
-      adminToken.renew();
+      renewals.put("read the admin token again", adminToken::renew);
     }
+    return renewals;
   }
 
   @Override

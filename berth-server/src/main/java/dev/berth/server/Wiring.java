@@ -164,7 +164,9 @@ final class Wiring implements ServerStarter {
     var background = new Background();
     endings.add(background::close);
     background.every(RECONNECT_EVERY, "keep Redis", caching::tick);
-    background.every(Doors.RENEW_EVERY, "read logins again", on.doors()::renew);
+    on.doors()
+        .renewals()
+        .forEach((name, renewal) -> background.every(Doors.RENEW_EVERY, name, renewal));
     background.every(FLUSH_EVERY, "write the access log", log::flush);
     HttpEngine engine = listen(config, served, on, background);
     endings.add(engine::close);

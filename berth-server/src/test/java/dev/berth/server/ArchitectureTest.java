@@ -53,7 +53,7 @@ final class ArchitectureTest {
                 Map.entry(SERVER + ".health", 2),
                 Map.entry(SERVER + ".log", 2),
                 Map.entry(SERVER + ".store", 1),
-                Map.entry(SERVER + ".trust", 1),
+                Map.entry(SERVER + ".outgoing", 1),
                 Map.entry(SERVER + ".reload", 1)))
         .rule()
         .check(shipped);

@@ -1,18 +1,13 @@
 package dev.berth.server.events;
 
 import dev.berth.config.NotificationsConfig.Endpoint;
+import dev.berth.server.outgoing.OutgoingRequests;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +19,6 @@ import javax.net.ssl.SSLContext;
 final class EventSender implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EventSender.class.getName());
   private static final String MEDIA_TYPE = "application/vnd.docker.distribution.events.v1+json";
-
-  /// What the JDK's client sets by itself and nobody else may.
-  private static final Set<String> OWN_FIELDS =
-      Set.of("connection", "content-length", "expect", "host", "upgrade");
 
   private static final int HUNDRED = 100;
   private static final int OK = 2;
@@ -46,41 +37,17 @@ final class EventSender implements AutoCloseable {
             .connectTimeout(timeout)
             .sslContext(trust)
             .build();
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(withoutLogin(endpoint.url()))
+    template =
+        OutgoingRequests.to(endpoint.url(), endpoint.headers(), name -> tell(endpoint, name))
             .timeout(timeout)
-            .header("Content-Type", MEDIA_TYPE);
-    boolean agent = false;
-    boolean login = false;
-    for (var field : endpoint.headers().entrySet()) {
-      String name = field.getKey().toLowerCase(Locale.ROOT);
-      agent |= name.equals("user-agent");
-      login |= name.equals("authorization");
-      add(request, endpoint, field.getKey(), field.getValue());
-    }
-    if (!agent) {
-      request.header("User-Agent", "Berth");
-    }
-    if (!login && endpoint.url().getUserInfo() != null) {
-      request.header("Authorization", basic(endpoint.url().getUserInfo()));
-    }
-    template = request.build();
+            .header("Content-Type", MEDIA_TYPE)
+            .build();
   }
 
-  private static void add(
-      HttpRequest.Builder request, Endpoint endpoint, String name, List<String> values) {
-    for (String value : values) {
-      try {
-        if (OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
-          throw new IllegalArgumentException("set by the client itself");
-        }
-        request.header(name, value);
-      } catch (IllegalArgumentException e) {
-        LOG.log(
-            Level.WARNING,
-            "notifications: a header of endpoint " + endpoint.title() + " cannot be sent: " + name);
-      }
-    }
+  private static void tell(Endpoint endpoint, String name) {
+    LOG.log(
+        Level.WARNING,
+        "notifications: a header of endpoint " + endpoint.title() + " cannot be sent: " + name);
   }
 
   /// What an endpoint said.
@@ -117,17 +84,6 @@ final class EventSender implements AutoCloseable {
     String kind = cause.getClass().getSimpleName();
     String message = cause.getMessage();
     return cause instanceof IOException && message != null ? kind + ": " + message : kind;
-  }
-
-  private static URI withoutLogin(URI url) {
-    String text = url.toASCIIString();
-    String login = url.getRawUserInfo();
-    return login == null ? url : URI.create(text.replaceFirst("//[^/?#]*@", "//"));
-  }
-
-  private static String basic(String login) {
-    String pair = login.contains(":") ? login : login + ":";
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

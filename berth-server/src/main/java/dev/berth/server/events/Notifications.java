@@ -5,14 +5,12 @@ import dev.berth.config.NotificationsConfig;
 import dev.berth.config.NotificationsConfig.Endpoint;
 import dev.berth.oci.Registry;
 import dev.berth.server.http.Witness;
+import dev.berth.server.outgoing.TrustedCertificates;
 import dev.berth.server.store.EventFolder;
 import dev.berth.server.store.EventFolders;
 import dev.berth.server.store.EventLog;
-import dev.berth.server.trust.TrustedCertificates;
 import dev.berth.storage.StorageException;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +62,7 @@ public final class Notifications implements AutoCloseable {
     SSLContext trust = null;
     for (Endpoint endpoint : config.endpoints()) {
       // Once, and not where nobody is told: it takes a fifth of a start.
-      trust = trust == null ? trust() : trust;
+      trust = trust == null ? TrustedCertificates.ofSystem() : trust;
       String queueName = unused(queues.keySet(), Receiver.queueName(endpoint));
       // Two series of a metric with one label would be none.
       String title = unused(titles, endpoint.title());
@@ -239,18 +237,5 @@ public final class Notifications implements AutoCloseable {
     byte[] bytes = new byte[NAME_BYTES];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  private static SSLContext trust() {
-    try {
-      return TrustedCertificates.ofSystem(TrustedCertificates.BUNDLES);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, e.getMessage() + "; those of the JDK hold");
-      try {
-        return SSLContext.getDefault();
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException("every Java has TLS", impossible);
-      }
-    }
   }
 }

@@ -6,8 +6,13 @@ import java.time.Duration;
 ///
 /// @param name as registry 2.8.2 names it, for example `storagedriver_filesystem`
 /// @param threshold so many failures in a row mean that the registry is not well, 1 or more
+/// @param limit a look that takes longer is as bad as one that fails
 /// @param look throws where something is wrong; may block, may even never return
-public record HealthCheck(String name, Duration interval, int threshold, Look look) {
+public record HealthCheck(
+    String name, Duration interval, int threshold, Duration limit, Look look) {
+  /// Where nothing else is known: the volume hangs, or whatever is looked at.
+  public static final Duration LIMIT = Duration.ofSeconds(10);
+
   /// One look.
   @FunctionalInterface
   public interface Look {

@@ -1,7 +1,10 @@
 package dev.berth.server.health;
 
 import dev.berth.config.HealthConfig;
+import dev.berth.server.outgoing.OutgoingRequests;
+import dev.berth.server.outgoing.TrustedCertificates;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -19,6 +22,8 @@ public final class HealthChecks {
   /// does.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final System.Logger LOG = System.getLogger(HealthChecks.class.getName());
+
   private HealthChecks() {}
 
   /// The checks, in no order.
@@ -32,26 +37,40 @@ public final class HealthChecks {
     if (storage.enabled()) {
       checks.add(
           new HealthCheck(
-              "storagedriver_" + driverName, storage.interval(), storage.threshold(), probe));
+              "storagedriver_" + driverName,
+              storage.interval(),
+              storage.threshold(),
+              HealthCheck.LIMIT,
+              probe));
     }
     for (HealthConfig.FileCheck file : config.files()) {
       checks.add(
           new HealthCheck(
-              file.file().toString(), file.interval(), file.threshold(), () -> absent(file)));
+              file.file().toString(),
+              file.interval(),
+              file.threshold(),
+              HealthCheck.LIMIT,
+              () -> absent(file)));
     }
     for (HealthConfig.TcpCheck tcp : config.tcps()) {
       checks.add(
           new HealthCheck(
-              tcp.addr().toString(), tcp.interval(), tcp.threshold(), () -> connect(tcp)));
+              tcp.addr().toString(),
+              tcp.interval(),
+              tcp.threshold(),
+              limit(tcp.timeout()),
+              () -> connect(tcp)));
     }
     for (HealthConfig.HttpCheck http : config.https()) {
-      HttpClient client = HttpClient.newBuilder().connectTimeout(patience(http.timeout())).build();
+      HttpClient client = client(http);
+      HttpRequest request = request(http);
       checks.add(
           new HealthCheck(
               HealthConfig.HttpCheck.shown(http.uri()),
               http.interval(),
               http.threshold(),
-              () -> ask(client, http)));
+              limit(http.timeout()),
+              () -> ask(client, request, http)));
     }
     return List.copyOf(checks);
   }
@@ -72,14 +91,40 @@ public final class HealthChecks {
     }
   }
 
-  private static void ask(HttpClient client, HealthConfig.HttpCheck check)
+  /// Follows redirects, as registry 2.8.2 does.
+  private static HttpClient client(HealthConfig.HttpCheck check) {
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(patience(check.timeout()));
+    if ("https".equalsIgnoreCase(check.uri().getScheme())) {
+      client.sslContext(TrustedCertificates.ofSystem());
+    }
+    return client.build();
+  }
+
+  private static HttpRequest request(HealthConfig.HttpCheck check) {
+    String address = HealthConfig.HttpCheck.shown(check.uri());
+    return OutgoingRequests.to(
+            check.uri(),
+            check.headers(),
+            name ->
+                LOG.log(
+                    Level.WARNING,
+                    "health.http: a header of the check of "
+                        + address
+                        + " cannot be sent: "
+                        + name))
+        .timeout(patience(check.timeout()))
+        .HEAD()
+        .build();
+  }
+
+  private static void ask(HttpClient client, HttpRequest request, HealthConfig.HttpCheck check)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(check.uri()).timeout(patience(check.timeout())).HEAD();
-    check.headers().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
     int status;
     try {
-      status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+      status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
       throw new IOException(
           "error while checking: " + HealthConfig.HttpCheck.shown(check.uri()), e);
@@ -87,6 +132,11 @@ public final class HealthChecks {
     if (status != check.statusCode()) {
       throw new IOException("downstream service returned unexpected status: " + status);
     }
+  }
+
+  /// Later than the look itself gives up.
+  private static Duration limit(Duration timeout) {
+    return patience(timeout).plus(HealthCheck.LIMIT);
   }
 
   private static Duration patience(Duration configured) {

@@ -1,6 +1,5 @@
 package dev.berth.server.health;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,9 +13,6 @@ public final class HealthMonitor {
 
   private static final String BY_HAND_TEXT = "Manual Check";
 
-  /// A look that takes longer is as bad as one that fails: the volume hangs.
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-
   private final List<WatchedCheck> checks;
   private volatile boolean down;
 
@@ -24,7 +20,7 @@ public final class HealthMonitor {
   ///
   /// @param threads one for each check, or a check that hangs keeps others from being made
   public HealthMonitor(List<HealthCheck> checks, ScheduledExecutorService threads) {
-    this.checks = checks.stream().map(check -> new WatchedCheck(check, LIMIT)).toList();
+    this.checks = checks.stream().map(WatchedCheck::new).toList();
     for (int i = 0; i < checks.size(); i++) {
       this.checks.get(i).start(checks.get(i).interval(), threads);
     }

@@ -42,7 +42,7 @@ public final class Readiness {
 
   private static WatchedCheck watch(
       String name, HealthCheck.Look look, ScheduledExecutorService threads) {
-    var watched = new WatchedCheck(new HealthCheck(name, INTERVAL, 1, look), LIMIT);
+    var watched = new WatchedCheck(new HealthCheck(name, INTERVAL, 1, LIMIT, look));
     watched.start(Duration.ZERO, threads);
     return watched;
   }

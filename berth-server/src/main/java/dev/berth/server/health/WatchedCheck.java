@@ -16,16 +16,14 @@ final class WatchedCheck implements Runnable {
   private static final long IDLE = Long.MIN_VALUE;
 
   private final HealthCheck check;
-  private final Duration limit;
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicLong lookingSince = new AtomicLong(IDLE);
   private final AtomicBoolean said = new AtomicBoolean();
   private volatile boolean succeeded;
   private volatile String last = "";
 
-  WatchedCheck(HealthCheck check, Duration limit) {
+  WatchedCheck(HealthCheck check) {
     this.check = check;
-    this.limit = limit;
   }
 
   String name() {
@@ -67,13 +65,13 @@ final class WatchedCheck implements Runnable {
   /// Whether a look has not returned in its time.
   boolean hangs() {
     long since = lookingSince.get();
-    return since != IDLE && System.nanoTime() - since > limit.toNanos();
+    return since != IDLE && System.nanoTime() - since > check.limit().toNanos();
   }
 
   /// What is wrong; null where all is well enough. Does no I/O.
   @Nullable String fault() {
     if (hangs()) {
-      return "no answer within " + limit.toSeconds() + " s";
+      return "no answer within " + check.limit().toSeconds() + " s";
     }
     return failures.get() < check.threshold() ? null : last;
   }

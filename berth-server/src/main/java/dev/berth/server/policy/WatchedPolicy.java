@@ -68,10 +68,10 @@ public final class WatchedPolicy implements Rights {
       ConfigSource before = seen;
       seen = null;
       ConfigSource now = file.get();
-      seen = now;
       if (!now.equals(before)) {
         use(parse.apply(now));
       }
+      seen = now;
     } catch (ConfigException e) {
       reload.broken(e.problems().getFirst().toString());
     }

@@ -1,7 +1,7 @@
 package dev.berth.server.redis;
 
 import dev.berth.config.RedisConfig;
-import dev.berth.server.trust.TrustedCertificates;
+import dev.berth.server.outgoing.TrustedCertificates;
 import io.lettuce.core.SslOptions;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -43,8 +43,8 @@ class DebugListenerTest {
   private final HealthMonitor monitor =
       new HealthMonitor(
           List.of(
-              new HealthCheck("/b<down>&", OFTEN, 1, () -> failWith(fault)),
-              new HealthCheck("/a", OFTEN, 1, () -> failWith(fault))),
+              new HealthCheck("/b<down>&", OFTEN, 1, HealthCheck.LIMIT, () -> failWith(fault)),
+              new HealthCheck("/a", OFTEN, 1, HealthCheck.LIMIT, () -> failWith(fault))),
           threads);
 
   @AfterEach

@@ -1,12 +1,14 @@
-package dev.berth.server.trust;
+package dev.berth.server.outgoing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -25,6 +27,8 @@ public final class TrustedCertificates {
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"),
           Path.of("/etc/pki/tls/certs/ca-bundle.crt"));
+
+  private static final System.Logger LOG = System.getLogger(TrustedCertificates.class.getName());
 
   private TrustedCertificates() {}
 
@@ -46,6 +50,21 @@ public final class TrustedCertificates {
       return factory(all);
     } catch (GeneralSecurityException e) {
       throw new IOException("certificates cannot be trusted: " + e.getMessage(), e);
+    }
+  }
+
+  /// Those of the operating system and of the JDK; of the JDK alone, with a warning, where the
+  /// system's cannot be read. Takes some 100 ms.
+  public static SSLContext ofSystem() {
+    try {
+      return ofSystem(BUNDLES);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, e.getMessage() + "; those of the JDK hold");
+      try {
+        return SSLContext.getDefault();
+      } catch (NoSuchAlgorithmException impossible) {
+        throw new IllegalStateException("every Java has TLS", impossible);
+      }
     }
   }
 
