@@ -46,7 +46,7 @@ class BadInputTest {
         "health: {file: {a: b}} | health.file: expected a list of maps",
         "health: {tcp: [{timeout: 1s}]} | health.tcp[].addr: missing; give it",
         "validation: {manifests: {urls: {allow: ['(']}}} | validation.manifests.urls.allow: \"(\" is no"
-            + " regular expression: Unclosed group (given: the text \"(\")",
+            + " regular expression: missing closing ) (given: the text \"(\")",
         "berth: {limits: {threads: {read: 0}}} | berth.limits.threads.read: 0 is out of bounds; give 1"
             + " to 1024",
         "berth: {storage: {reserve: 1GiB}} | berth.storage.reserve: 1GiB is out of bounds; give 0 to"

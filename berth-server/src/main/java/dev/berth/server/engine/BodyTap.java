@@ -392,7 +392,6 @@ final class BodyTap extends ChannelDuplexHandler implements Carrier, Watched {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     watch.stop();
-    engine.connections.decrementAndGet();
     line.close();
     failBodies("the client closed the connection before the whole body had come");
     VertxExchange left = active;

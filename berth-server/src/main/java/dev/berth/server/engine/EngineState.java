@@ -58,7 +58,7 @@ final class EngineState {
   final AnswerMemory answers;
 
   final DateField date = new DateField();
-  final AtomicInteger connections = new AtomicInteger();
+  final Admission connections;
 
   /// Requests whose answer is not handed to the socket yet.
   final AtomicInteger inFlight = new AtomicInteger();
@@ -93,6 +93,7 @@ final class EngineState {
     this.settings = settings;
     this.heads = heads;
     this.answers = answers;
+    this.connections = new Admission(settings.limits().connections());
     this.handler = handler;
     this.instant = instant;
     this.reads = new WorkerPool("berth-read", settings.reads());

@@ -202,7 +202,12 @@ public final class HttpEngine implements AutoCloseable {
     HttpServer server =
         tls == null
             ? vertx.createHttpServer(config)
-            : vertx.httpServerBuilder().with(config).with(tls.options()).with(tls.engine()).build();
+            : vertx
+                .httpServerBuilder()
+                .with(config)
+                .with(tls.options())
+                .with(new ServerTls(state.connections, tls.http2()))
+                .build();
     server.connectionHandler(connection -> onConnection(connection, http1));
     server.requestHandler(request -> BodyTap.of(channel(request.connection())).begin(request));
     server.invalidRequestHandler(HttpEngine::onInvalid);
@@ -211,10 +216,10 @@ public final class HttpEngine implements AutoCloseable {
 
   private void onConnection(HttpConnection connection, Http1ServerConfig http1) {
     Channel channel = channel(connection);
-    if (state.connections.incrementAndGet() > state.settings.limits().connections()) {
-      state.connections.decrementAndGet();
+    boolean plain = state.settings.tls() == null;
+    if (plain && !state.connections.admit(channel, false)) {
       connection.close().onFailure(e -> channel.unsafe().closeForcibly());
-    } else if (Alpn.isHttp2(channel)) {
+    } else if (ServerTls.isHttp2(channel)) {
       StreamConnection.install(state, channel);
     } else {
       HeadDecoder decoder = new HeadDecoder(http1, state.heads);
@@ -299,7 +304,7 @@ public final class HttpEngine implements AutoCloseable {
       delay = one.compareTo(delay) > 0 ? one : delay;
     }
     return new EngineLoad(
-        state.connections.get(),
+        state.connections.open(),
         state.inFlight.get(),
         state.reads.load(),
         state.writes.load(),

@@ -281,7 +281,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     if (looks != null) {
       looks.cancel(false);
     }
-    engine.connections.decrementAndGet();
   }
 
   // What stands still

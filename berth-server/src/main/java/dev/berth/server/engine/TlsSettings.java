@@ -3,10 +3,8 @@ package dev.berth.server.engine;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -62,7 +60,7 @@ public record TlsSettings(
     }
     options.setEnabledSecureTransportProtocols(new LinkedHashSet<>(versions));
     suites().forEach(options::addEnabledCipherSuite);
-    // Vert.x would take HTTP/2 connections itself: Alpn offers it without telling.
+    // Vert.x would take HTTP/2 connections itself: ServerTls offers it without telling.
     options.setUseAlpn(false);
     return options;
   }
@@ -108,10 +106,6 @@ public record TlsSettings(
     } catch (InvalidKeyException | SignatureException e) {
       return false;
     }
-  }
-
-  SSLEngineOptions engine() {
-    return http2 ? new Alpn() : new JdkSSLEngineOptions();
   }
 
   /// Why the JDK or the engine refused them, in a few words.
