@@ -135,7 +135,7 @@ public final class BasicAuthenticator implements Authenticator {
     Outcome outcome = outcome(given, login, remembered);
     count(outcome).increment();
     return switch (outcome) {
-      case Outcome.Right(var groups, _) -> decide(new Caller(given.name(), groups), request);
+      case Outcome.Right(var name, var groups, _) -> decide(new Caller(name, groups), request);
       case Outcome.Wrong _ -> new Decision.Unknown(challenge, delays.afterFailure(client));
       case Outcome.Busy _ -> new Decision.Busy();
       case Outcome.Unavailable _ -> new Decision.Unavailable();
@@ -162,9 +162,10 @@ public final class BasicAuthenticator implements Authenticator {
       outcome =
           before == null
               ? login.check(given.password())
-              : new Outcome.Right(before.caller().groups(), before.remembered());
-      if (before == null && outcome instanceof Outcome.Right(var groups, Duration life)) {
-        right.put(remembered, new Known(new Caller(given.name(), groups), life));
+              : new Outcome.Right(
+                  before.caller().name(), before.caller().groups(), before.remembered());
+      if (before == null && outcome instanceof Outcome.Right(var name, var groups, var life)) {
+        right.put(remembered, new Known(new Caller(name, groups), life));
       }
       return outcome;
     } finally {

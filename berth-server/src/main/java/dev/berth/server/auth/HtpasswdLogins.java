@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
 
@@ -88,13 +89,32 @@ public final class HtpasswdLogins implements Logins {
     PasswordFile entries = file.value();
     Optional<String> hash = entries.hash(name);
     if (hash.isEmpty() && others != null && !entries.closed().contains(name)) {
-      return others.find(name);
+      return new Other(others.find(name), file::value);
     }
-    return new Line(gate, memory, hash.orElseGet(() -> entries.dummy(name)), hash.isPresent());
+    return new Line(
+        gate, memory, name, hash.orElseGet(() -> entries.dummy(name)), hash.isPresent());
+  }
+
+  /// One of elsewhere. Directories take a name in capitals for the same: what the file says of a
+  /// name holds however it is written.
+  private record Other(Login login, Supplier<PasswordFile> file) implements Login {
+    @Override
+    public String mark() {
+      return login.mark();
+    }
+
+    @Override
+    public Outcome check(String password) {
+      Outcome outcome = login.check(password);
+      return outcome instanceof Outcome.Right right && file.get().speaksOf(right.name())
+          ? new Outcome.Wrong()
+          : outcome;
+    }
   }
 
   /// @param known false where the hash is that of nobody
-  private record Line(Gate gate, Gate memory, String mark, boolean known) implements Login {
+  private record Line(Gate gate, Gate memory, String name, String mark, boolean known)
+      implements Login {
     @Override
     public Outcome check(String password) {
       Optional<Boolean> checked =
@@ -105,7 +125,9 @@ public final class HtpasswdLogins implements Logins {
       return checked
           .map(
               matches ->
-                  known && matches ? new Outcome.Right(Set.of(), REMEMBERED) : new Outcome.Wrong())
+                  known && matches
+                      ? new Outcome.Right(name, Set.of(), REMEMBERED)
+                      : new Outcome.Wrong())
           .orElseGet(Outcome.Busy::new);
     }
 

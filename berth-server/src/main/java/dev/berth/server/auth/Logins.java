@@ -37,9 +37,10 @@ public interface Logins {
   sealed interface Outcome {
     /// The password is that of the name.
     ///
+    /// @param name as whoever knows it writes it, which may differ from what was typed
     /// @param groups what the name belongs to
     /// @param remembered how long that may be believed without another check
-    record Right(Set<String> groups, Duration remembered) implements Outcome {
+    record Right(String name, Set<String> groups, Duration remembered) implements Outcome {
       public Right {
         groups = Set.copyOf(groups);
       }

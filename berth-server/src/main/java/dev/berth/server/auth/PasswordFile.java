@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The names and hashes of an `htpasswd` file. Messages hold names and numbers of lines, and never
 /// a hash.
@@ -89,6 +90,12 @@ record PasswordFile(
       useless.add("holds no login, so nobody can log in; add one with htpasswd -B FILE NAME");
     }
     return new PasswordFile(hashes, closed, dummies(hashes), sha256(text), useless);
+  }
+
+  /// Whether a line has this name, however it is written.
+  boolean speaksOf(String name) {
+    return Stream.concat(hashes.keySet().stream(), closed.stream())
+        .anyMatch(name::equalsIgnoreCase);
   }
 
   Optional<String> hash(String name) {

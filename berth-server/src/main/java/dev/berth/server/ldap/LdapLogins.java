@@ -19,6 +19,7 @@ import dev.berth.server.auth.Logins;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -79,7 +80,7 @@ public final class LdapLogins implements Logins, AutoCloseable {
   }
 
   private Outcome check(String name, String password) {
-    if (password.isEmpty() || name.isBlank() || name.length() > LONGEST_NAME) {
+    if (password.isEmpty() || name.length() > LONGEST_NAME || !Names.areClear(name)) {
       return new Outcome.Wrong();
     }
     return isResting()
@@ -100,7 +101,9 @@ public final class LdapLogins implements Logins, AutoCloseable {
       problem = "";
       return outcome;
     } catch (LDAPException e) {
-      restedAt = System.nanoTime() + REST_NANOS;
+      if (!e.getResultCode().isConnectionUsable()) {
+        restedAt = System.nanoTime() + REST_NANOS;
+      }
       String message =
           "the directory cannot be asked: " + e.getResultCode().getName() + ": " + e.getMessage();
       if (problem.isEmpty()) {
@@ -114,17 +117,23 @@ public final class LdapLogins implements Logins, AutoCloseable {
   private Outcome tryToAsk(String name, String password) throws LDAPException {
     String pattern = config.users().dn();
     User user =
-        pattern == null ? search(name) : new User(Escapes.fill(pattern, name, ""), Set.of());
+        pattern == null
+            ? search(name)
+            : new User(Escapes.fill(pattern, name, ""), Names.normal(name), Set.of());
     return user == null ? new Outcome.Wrong() : bind(name, user, password);
   }
 
+  /// @param name as the directory writes it
   /// @param groups those that its entry names
-  private record User(String dn, Set<String> groups) {}
+  private record User(String dn, String name, Set<String> groups) {}
 
   private @Nullable User search(String name) throws LDAPException {
     String base = Objects.requireNonNull(config.users().base());
     Filter filter = Filter.create(Escapes.fill(config.users().filter(), name, ""));
-    var request = new SearchRequest(base, SearchScope.SUB, filter, config.groups().attribute());
+    Set<String> attributes = Names.attributesOf(filter, name);
+    List<String> wanted = new ArrayList<>(attributes);
+    wanted.add(config.groups().attribute());
+    var request = new SearchRequest(base, SearchScope.SUB, filter, wanted.toArray(new String[0]));
     request.setSizeLimit(2);
     List<SearchResultEntry> found = entries(pool, request);
     if (found.size() > 1) {
@@ -132,7 +141,14 @@ public final class LdapLogins implements Logins, AutoCloseable {
           Level.WARNING,
           "berth.auth.ldap.filter finds more than one entry for a name; nobody is let in by it");
     }
-    return found.size() == 1 ? user(found.getFirst()) : null;
+    if (found.size() != 1) {
+      return null;
+    }
+    SearchResultEntry entry = found.getFirst();
+    // Without an attribute that the filter compares with the name there is only what was typed.
+    return attributes.isEmpty()
+        ? user(entry, Names.normal(name))
+        : Names.written(entry, attributes, name).map(written -> user(entry, written)).orElse(null);
   }
 
   /// As many entries as the request's limit allows.
@@ -151,13 +167,13 @@ public final class LdapLogins implements Logins, AutoCloseable {
     return entries == null ? List.of() : entries;
   }
 
-  private User user(SearchResultEntry entry) {
+  private User user(SearchResultEntry entry, String name) {
     Set<String> groups = new HashSet<>();
     String[] values = entry.getAttributeValues(config.groups().attribute());
     for (String value : values == null ? new String[0] : values) {
       groups.add(groupName(value));
     }
-    return new User(entry.getDN(), groups);
+    return new User(entry.getDN(), name, groups);
   }
 
   /// The name of a group that is given by its entry, as `cn=dev,ou=groups` gives `dev`.
@@ -175,9 +191,8 @@ public final class LdapLogins implements Logins, AutoCloseable {
     if (bound == null) {
       return new Outcome.Wrong();
     }
-    return new Outcome.Right(
-        isDirect() ? ownGroups(name, user, bound) : foundGroups(name, user, bound),
-        config.remember());
+    User known = isDirect() ? ownGroups(name, user, bound) : foundGroups(name, user, bound);
+    return new Outcome.Right(known.name(), known.groups(), config.remember());
   }
 
   /// A connection of the pool, as the user; null where the password is wrong. One that lay idle
@@ -202,13 +217,22 @@ public final class LdapLogins implements Logins, AutoCloseable {
     }
   }
 
-  /// Where nobody is known who could look, the users look themselves.
-  private Set<String> ownGroups(String name, User user, LDAPConnection bound) throws LDAPException {
+  /// Where nobody is known who could look, the users look themselves, as far as they may.
+  private User ownGroups(String name, User user, LDAPConnection bound) throws LDAPException {
     boolean looked = false;
+    User known = user;
     try {
-      Set<String> groups = groups(name, seen(user, bound), bound);
+      known = seen(name, user, bound);
+      known = withGroups(name, known, bound);
       looked = true;
-      return groups;
+      return known;
+    } catch (LDAPException e) {
+      if (!e.getResultCode().isConnectionUsable()) {
+        throw e;
+      }
+      LOG.log(Level.DEBUG, "a user may not look for groups: " + e.getResultCode().getName());
+      looked = true;
+      return known;
     } finally {
       if (looked) {
         pool.releaseAndReAuthenticateConnection(bound);
@@ -219,10 +243,9 @@ public final class LdapLogins implements Logins, AutoCloseable {
   }
 
   /// Who finds users finds their groups too.
-  private Set<String> foundGroups(String name, User user, LDAPConnection bound)
-      throws LDAPException {
+  private User foundGroups(String name, User user, LDAPConnection bound) throws LDAPException {
     pool.releaseAndReAuthenticateConnection(bound);
-    return groups(name, user, pool);
+    return withGroups(name, user, pool);
   }
 
   /// Whether the directory has looked at the password and does not let in who shows it.
@@ -243,12 +266,12 @@ public final class LdapLogins implements Logins, AutoCloseable {
   }
 
   /// The user with what their entry says of groups.
-  private User seen(User user, LDAPInterface asked) throws LDAPException {
+  private User seen(String name, User user, LDAPInterface asked) throws LDAPException {
     SearchResultEntry entry = asked.getEntry(user.dn(), config.groups().attribute());
-    return entry == null ? user : user(entry);
+    return entry == null ? user : user(entry, Names.written(entry, name).orElse(user.name()));
   }
 
-  private Set<String> groups(String name, User user, LDAPInterface asked) throws LDAPException {
+  private User withGroups(String name, User user, LDAPInterface asked) throws LDAPException {
     Set<String> groups = new HashSet<>(user.groups());
     String base = config.groups().base();
     if (base != null) {
@@ -262,7 +285,7 @@ public final class LdapLogins implements Logins, AutoCloseable {
         }
       }
     }
-    return groups;
+    return new User(user.dn(), user.name(), groups);
   }
 
   @Override

@@ -315,7 +315,7 @@ class BasicAuthenticatorTest {
           Duration life = name.equals("short") ? Duration.ZERO : Duration.ofMinutes(1);
           return name.equals("away")
               ? new Outcome.Unavailable()
-              : new Outcome.Right(Set.of("staff"), life);
+              : new Outcome.Right(name, Set.of("staff"), life);
         }
       };
     }
