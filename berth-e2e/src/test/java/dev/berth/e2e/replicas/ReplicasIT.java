@@ -173,16 +173,16 @@ final class ReplicasIT {
   }
 
   /// Skopeo 1.9 tries again after a reset of its connection, but not after a status from 500 on,
-  /// nor where Go's client closed the connection itself because that status came before it had sent
-  /// all. The 502 is the proxy's, for the replica that was killed: no replica can spare a client
-  /// that. Whoever runs skopeo does it again then, and that must do.
+  /// nor where the connection ended, on either side, because that status came before all was sent.
+  /// The 502 is the proxy's, for the replica that was killed: no replica can spare a client that.
+  /// Whoever runs skopeo does it again then, and that must do.
   private static void copyAgain(Path skopeo, String from, String to) {
     try {
       copy(skopeo, from, to);
     } catch (AssertionError failed) {
       assertThat(failed)
           .hasMessageMatching(
-              "(?s).*(use of closed network connection|unexpected HTTP status: 502).*");
+              "(?s).*(use of closed network connection|broken pipe|unexpected HTTP status: 502).*");
       System.out.println("skopeo did not try again by itself: " + failed.getMessage());
       copy(skopeo, from, to);
     }

@@ -139,7 +139,14 @@ final class ListingEndpoints {
     var page =
         new ReferrerPage(
             request.page(), most, type, () -> setAside(3L * most, exchange), exchange::isOver);
-    registry.referrers(request.repository(), request.subject(), page);
+    boolean _ =
+        searches
+            .through(
+                () -> {
+                  registry.referrers(request.repository(), request.subject(), page);
+                  return true;
+                })
+            .orElseThrow(ListingEndpoints::tooManySearches);
     HttpResponse answer = answer(MediaType.OCI_INDEX.value(), ListBody.referrers(page.referrers()));
     if (type.isPresent()) {
       answer = answer.with("OCI-Filters-Applied", "artifactType");
