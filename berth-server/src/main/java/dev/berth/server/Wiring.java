@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class Wiring implements ServerStarter {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
   private static final Duration RECONNECT_EVERY = Duration.ofSeconds(1);
-  private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(2);
   private static final Duration REFILL_EVERY = Duration.ofMinutes(1);
 
   /// Registry 2.8.2 waits as long at most before its first round, so that replicas do not purge in

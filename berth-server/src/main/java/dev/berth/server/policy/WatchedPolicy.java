@@ -9,6 +9,7 @@ import dev.berth.oci.wire.OciRequest;
 import dev.berth.server.auth.Caller;
 import dev.berth.server.auth.Rights;
 import dev.berth.server.reload.Reload;
+import dev.berth.server.reload.Steady;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -18,15 +19,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The policy of a file that may change. [#renew] is called now and then and looks at the file's
-/// text, whoever replaced it and how. What cannot be used is said once in the log, and the last
-/// good policy holds; so it does when the policy is taken out, since that would open the registry.
-/// Decisions are made from memory. Safe for use by many threads.
+/// text, whoever replaced it and how; what it sees twice in a row is taken. What cannot be used is
+/// said once in the log, and the last good policy holds; so it does when the policy is taken out,
+/// since that would open the registry. Decisions are made from memory. Safe for use by many
+/// threads.
 public final class WatchedPolicy implements Rights {
   private static final Logger LOG = System.getLogger(WatchedPolicy.class.getName());
 
   private final Supplier<ConfigSource> file;
   private final Function<ConfigSource, @Nullable PolicyConfig> parse;
   private final Reload reload;
+  private final Steady<ConfigSource> steady = new Steady<>();
   private PolicyConfig config;
   private @Nullable ConfigSource seen;
   private volatile Policy policy;
@@ -68,10 +71,14 @@ public final class WatchedPolicy implements Rights {
       ConfigSource before = seen;
       seen = null;
       ConfigSource now = file.get();
-      if (!now.equals(before)) {
+      if (now.equals(before)) {
+        seen = now;
+      } else if (steady.isSteady(now)) {
         use(parse.apply(now));
+        seen = now;
+      } else {
+        seen = before;
       }
-      seen = now;
     } catch (ConfigException e) {
       reload.broken(e.problems().getFirst().toString());
     }

@@ -29,7 +29,10 @@ public final class Reload {
 
   /// What is there is what holds.
   public void unchanged() {
-    fault = "";
+    if (!fault.isEmpty()) {
+      fault = "";
+      LOG.log(Level.INFO, "{0}: can be used again", key);
+    }
   }
 
   /// What is there cannot be used, and what was before still holds.

@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
 /// What is made of one or more files, and made anew when their bytes have changed, whoever replaced
 /// them and how: a mounted Kubernetes Secret is swapped by a symbolic link. [#renew] is called now
-/// and then, by a thread that may wait for the files; where they cannot be used, the [Reload] is
-/// told, and what was made last holds. Of the bytes only a digest is kept. Safe for use by many
-/// threads.
+/// and then, by a thread that may wait for the files. What it sees twice in a row is taken; where
+/// that cannot be used, the [Reload] is told, and what was made last holds. Of the bytes only a
+/// digest is kept. Safe for use by many threads.
 ///
 /// @param <T> what is made of them
 public final class WatchedFiles<T> {
@@ -28,6 +29,7 @@ public final class WatchedFiles<T> {
   private final Kind kind;
   private final Parser<T> parser;
   private final Reload reload;
+  private final Steady<String> steady = new Steady<>();
   private byte[] digest;
   private volatile T value;
 
@@ -84,6 +86,9 @@ public final class WatchedFiles<T> {
       byte[] now = digest(files);
       if (MessageDigest.isEqual(now, digest)) {
         reload.unchanged();
+        return;
+      }
+      if (!steady.isSteady(HexFormat.of().formatHex(now))) {
         return;
       }
       T made = parser.parse(files);
