@@ -117,7 +117,7 @@ class BadFilesIT {
           jwks                  | @noline | auth.token: @noline: is no JSON Web Key Set
           certificate           | @none   | http.tls: @none: no such file
           certificate           | @noline | http.tls: @noline: is no PEM file of certificates
-          certificate           | @other.crt | http.tls cannot be used: the key is not that of the certificate
+          certificate           | @other.crt | http.tls cannot be used: the key in http.tls.key is not that of the certificate
           key                   | @folder | http.tls: @folder: cannot be read: Is a directory
           key                   | @noline | http.tls cannot be used: Missing -----BEGIN PRIVATE KEY
           clientcas             | @noline | http.tls: @noline: is no PEM file of certificates

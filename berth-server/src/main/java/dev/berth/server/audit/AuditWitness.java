@@ -3,6 +3,8 @@ package dev.berth.server.audit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.berth.oci.RepositoryName;
+import dev.berth.oci.Tag;
 import dev.berth.oci.wire.OciRequest;
 import dev.berth.server.http.Served;
 import dev.berth.server.http.Witness;
@@ -71,6 +73,16 @@ public final class AuditWitness implements Witness {
       json.writeStringField("method", served.head().method());
       put(json, "repository", deed.repository());
       put(json, "reference", deed.reference());
+      if (served.request() instanceof OciRequest.PutManifest(_, _, var tags) && !tags.isEmpty()) {
+        json.writeArrayFieldStart("tags");
+        for (Tag tag : tags) {
+          json.writeString(tag.value());
+        }
+        json.writeEndArray();
+      }
+      if (served.request() instanceof OciRequest.MountBlob mount) {
+        put(json, "from", mount.from().map(RepositoryName::value).orElse(null));
+      }
       put(json, "reason", served.refusal().isEmpty() ? null : served.refusal());
       put(json, "digest", served.answer().field("Docker-Content-Digest").orElse(null));
       json.writeStringField("request", served.id());
@@ -121,8 +133,11 @@ public final class AuditWitness implements Witness {
           new Deed("delete", repository.value(), tag.value());
       case OciRequest.DeleteBlob(var repository, var digest) ->
           new Deed("delete", repository.value(), digest.toString());
-      case OciRequest.StartUpload start -> new Deed("", start.repository().value(), null);
-      case OciRequest.AppendUpload append -> new Deed("", append.repository().value(), null);
+      // The beginnings of pushes, where they are also the end.
+      case OciRequest.StartUpload start ->
+          new Deed(status >= ERRORS ? "push" : "", start.repository().value(), null);
+      case OciRequest.AppendUpload append ->
+          new Deed(status >= ERRORS ? "push" : "", append.repository().value(), null);
       case OciRequest.ReadUpload read -> new Deed("", read.repository().value(), null);
       case OciRequest.CancelUpload cancel -> new Deed("", cancel.repository().value(), null);
       case OciRequest.ListTags list -> new Deed("", list.repository().value(), null);

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -38,6 +39,9 @@ public final class BasicAuthenticator implements Authenticator {
   /// Longer than any check takes that is not stuck.
   private static final long SHARE_SECONDS = 10;
 
+  /// Checks that those wait for who have just given a wrong login, of all who wait.
+  private static final int MOST_WAITING_OF_FAILING = 4;
+
   private final String challenge;
   private final Logins logins;
   private final Rights rights;
@@ -47,6 +51,10 @@ public final class BasicAuthenticator implements Authenticator {
   private final LongAdder refused = new LongAdder();
   private final LongAdder unavailable = new LongAdder();
   private final FailureDelays delays = new FailureDelays();
+
+  /// Threads that wait for the check of another.
+  private final AtomicInteger sharing = new AtomicInteger();
+
   private final SecretKeySpec key;
 
   /// Checks that run, for whoever comes with the same name and password meanwhile.
@@ -132,7 +140,10 @@ public final class BasicAuthenticator implements Authenticator {
       ByteBuffer remembered,
       String client,
       OciRequest request) {
-    Outcome outcome = outcome(given, login, remembered);
+    // Each holds a thread while it waits, which those need who are known.
+    boolean tooMany =
+        delays.isFailing(client) && sharing.get() + logins.waiting() >= MOST_WAITING_OF_FAILING;
+    Outcome outcome = tooMany ? new Outcome.Busy() : outcome(given, login, remembered);
     count(outcome).increment();
     return switch (outcome) {
       case Outcome.Right(var name, var groups, _) -> decide(new Caller(name, groups), request);
@@ -147,6 +158,7 @@ public final class BasicAuthenticator implements Authenticator {
     var mine = new CompletableFuture<Outcome>();
     CompletableFuture<Outcome> other = running.putIfAbsent(remembered, mine);
     if (other != null) {
+      sharing.incrementAndGet();
       try {
         return other.get(SHARE_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
@@ -154,6 +166,8 @@ public final class BasicAuthenticator implements Authenticator {
         return new Outcome.Busy();
       } catch (ExecutionException | TimeoutException e) {
         return new Outcome.Busy();
+      } finally {
+        sharing.decrementAndGet();
       }
     }
     Outcome outcome = new Outcome.Unavailable();

@@ -19,6 +19,11 @@ final class FailureDelays {
           .executor(Runnable::run)
           .build();
 
+  /// Whether a client has just given wrong logins.
+  boolean isFailing(String client) {
+    return failures.getIfPresent(client) != null;
+  }
+
   /// Counts one more wrong login, and gives the delay of its answer.
   Duration afterFailure(String client) {
     int count = failures.asMap().merge(client, 1, Integer::sum);

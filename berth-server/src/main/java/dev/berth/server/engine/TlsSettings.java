@@ -75,8 +75,8 @@ public record TlsSettings(
       String[] names = keys.getServerAliases(kind.getKey(), null);
       if (names != null && !isPair(keys, names[0], kind.getValue())) {
         throw new GeneralSecurityException(
-            "the key is not that of the certificate; http.tls.certificate begins with the one it"
-                + " belongs to");
+            "the key in http.tls.key is not that of the certificate; give the one that belongs to the"
+                + " first certificate in http.tls.certificate");
       }
     }
   }

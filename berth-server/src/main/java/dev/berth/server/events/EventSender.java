@@ -2,17 +2,21 @@ package dev.berth.server.events;
 
 import dev.berth.config.NotificationsConfig.Endpoint;
 import dev.berth.server.outgoing.OutgoingRequests;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /// Sends events to one endpoint. Redirects are not followed: a status of 3xx is an answer like 2xx,
 /// as for registry 2.8.2. No message names the URL, which may hold a login.
@@ -79,11 +83,24 @@ final class EventSender implements AutoCloseable {
     }
   }
 
-  /// The kind of failure and its reason, where that can hold nothing of the URL but the host.
-  private static String problem(Throwable cause) {
+  /// What an operator can do something about, in words that hold nothing of the URL but the host: a
+  /// server may answer with what it was asked.
+  private String problem(Throwable cause) {
+    String host = template.uri().getHost();
     String kind = cause.getClass().getSimpleName();
-    String message = cause.getMessage();
-    return cause instanceof IOException && message != null ? kind + ": " + message : kind;
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
+        return "no such host: " + host;
+      }
+      if (each instanceof CertPathBuilderException) {
+        return "the certificate of " + host + " is from nobody whom this system trusts";
+      }
+    }
+    return switch (cause) {
+      case ConnectException _ -> "nothing listens at " + host + ", or it cannot be reached";
+      case SSLException refused -> kind + ": " + refused.getMessage();
+      default -> kind;
+    };
   }
 
   @Override

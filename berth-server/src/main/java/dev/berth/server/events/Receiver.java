@@ -73,10 +73,12 @@ final class Receiver {
     delivery.end();
     queue.close();
     try {
-      if (!thread.join(GRACE)) {
+      // Where the start of the server failed, it never began.
+      boolean begun = thread.getState() != Thread.State.NEW;
+      if (begun && !thread.join(GRACE)) {
         thread.interrupt();
       }
-      if (thread.join(GRACE)) {
+      if (!begun || thread.join(GRACE)) {
         queue.leave();
       }
     } catch (InterruptedException e) {

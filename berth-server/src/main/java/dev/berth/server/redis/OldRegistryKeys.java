@@ -39,7 +39,21 @@ public final class OldRegistryKeys implements Witness {
           forget(new Deleted(repository, digest));
       case OciRequest.DeleteManifest(var repository, var digest) ->
           forget(new Deleted(repository, digest));
-      default -> {
+      case OciRequest.Ping _,
+          OciRequest.Catalog _,
+          OciRequest.ReadManifest _,
+          OciRequest.ReadBlob _,
+          OciRequest.PutManifest _,
+          OciRequest.CommitUpload _,
+          OciRequest.PostBlob _,
+          OciRequest.MountBlob _,
+          OciRequest.DeleteTag _,
+          OciRequest.StartUpload _,
+          OciRequest.AppendUpload _,
+          OciRequest.ReadUpload _,
+          OciRequest.CancelUpload _,
+          OciRequest.ListTags _,
+          OciRequest.ListReferrers _ -> {
         // Nothing was deleted that they remember.
       }
     }

@@ -101,6 +101,9 @@ public final class Redis implements AutoCloseable {
     } else if (pending.get() > 0 && System.nanoTime() - answeredAt > HUNG.toNanos()) {
       failed("it does not answer");
       giveUp(now);
+    } else if (pending.get() == 0) {
+      // So that it is known, though nobody asks.
+      Object _ = tell(now, false, RedisClusterAsyncCommands::ping);
     }
   }
 
@@ -270,6 +273,7 @@ public final class Redis implements AutoCloseable {
             Object _ = made.connection().closeAsync();
           } else {
             connected = made;
+            well = true;
             LOG.log(Level.INFO, "connected to Redis redis={0}", servers.where());
           }
         });
@@ -291,7 +295,11 @@ public final class Redis implements AutoCloseable {
     for (int i = 0; cause.getCause() != null && i < MOST_CAUSES; i++) {
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String message =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return message.startsWith("WRONGPASS") || message.startsWith("NOAUTH")
+        ? message + " (look at redis.username and redis.password)"
+        : message;
   }
 
   @Override

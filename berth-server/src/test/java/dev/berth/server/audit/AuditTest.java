@@ -139,6 +139,44 @@ class AuditTest {
   }
 
   @Test
+  void tellsWhichTagsAPushMovedAndWhereAMountIsFrom() throws IOException {
+    Path file = folder.resolve("audit");
+    try (AuditLog log = AuditLog.to(file)) {
+      AuditWitness witness = witness(log, false);
+      List<Tag> tags = List.of(new Tag("stable"), new Tag("latest"));
+      witness.saw(served(new OciRequest.PutManifest(REPOSITORY, DIGEST, tags), 201, "x"));
+      witness.saw(
+          served(
+              new OciRequest.MountBlob(
+                  REPOSITORY, Optional.of(new RepositoryName("other")), DIGEST),
+              201,
+              "x"));
+
+      assertThat(Files.readAllLines(file))
+          .satisfiesExactly(
+              line -> assertThat(line).contains("\"tags\":[\"stable\",\"latest\"]"),
+              line -> assertThat(line).contains("\"event\":\"mount\"", "\"from\":\"other\""));
+    }
+  }
+
+  /// A push begins with one of these: where that is refused, it was a push.
+  @Test
+  void aPushThatIsRefusedAtItsBeginningIsAPush() throws IOException {
+    Path file = folder.resolve("audit");
+    try (AuditLog log = AuditLog.to(file)) {
+      witness(log, false)
+          .saw(served(new OciRequest.StartUpload(REPOSITORY, Optional.empty()), 403, "x"));
+      witness(log, false)
+          .saw(served(new OciRequest.StartUpload(REPOSITORY, Optional.empty()), 202, "x"));
+
+      assertThat(Files.readAllLines(file))
+          .singleElement()
+          .asString()
+          .contains("\"event\":\"push\",\"outcome\":\"refused\"");
+    }
+  }
+
+  @Test
   void noClientCanEndALine() throws IOException {
     Path file = folder.resolve("audit");
     try (AuditLog log = AuditLog.to(file)) {

@@ -293,9 +293,42 @@ class BasicAuthenticatorTest {
     assertThat(decisions).hasSize(20).allMatch(Decision.Unknown.class::isInstance);
   }
 
+  /// Each that waits holds a thread: those who guess get few of them.
+  @Test
+  void whoHasJustFailedWaitsWithFew() throws InterruptedException {
+    var others = new Others();
+    var authenticator =
+        new BasicAuthenticator("x", others, Rights.OF_ANY_LOGIN, new SecureRandom());
+    List<Thread> threads = new ArrayList<>();
+    Thread first = Thread.ofPlatform().start(() -> decide(authenticator, "slow:wrong"));
+    while (others.asked.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    others.slow.countDown();
+    first.join();
+    others.slow = new CountDownLatch(1);
+
+    List<Decision> decisions = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 20; i++) {
+      threads.add(
+          Thread.ofPlatform().start(() -> decisions.add(decide(authenticator, "slow:wrong"))));
+    }
+    while (decisions.size() < 10) {
+      Thread.onSpinWait();
+    }
+    assertThat(List.copyOf(decisions)).allMatch(Decision.Busy.class::isInstance);
+    assertThat(authenticator.decide(basic("anna:x"), "another client", PING))
+        .isInstanceOf(Decision.Granted.class);
+    others.slow.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(decisions).hasSize(20);
+  }
+
   private static final class Others implements Logins {
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
-    private final CountDownLatch slow = new CountDownLatch(1);
+    private volatile CountDownLatch slow = new CountDownLatch(1);
 
     @Override
     public Login find(String name) {

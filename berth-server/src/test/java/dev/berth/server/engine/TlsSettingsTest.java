@@ -40,7 +40,7 @@ class TlsSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EC,the key is not that of the certificate",
+    "EC,the key in http.tls.key is not that of the certificate",
     "RSA,private key algorithm does not match"
   })
   void theKeyOfAnotherCertificateRefusesTheStart(String algorithm, String reason) {
@@ -67,7 +67,7 @@ class TlsSettingsTest {
             TestingEngine.settings().with(GOOD), exchange -> TestingEngine.count(exchange))) {
       assertThatThrownBy(() -> engine.engine.renew(wrong))
           .isInstanceOf(IOException.class)
-          .hasMessageStartingWith("the key is not that of the certificate");
+          .hasMessageStartingWith("the key in http.tls.key is not that of the certificate");
       try (SSLSocket socket =
           (SSLSocket)
               TestTls.client()
