@@ -49,8 +49,15 @@ record ValueType<T>(String expected, boolean hidden, Parser<T> parser, Printer<T
 
   private static String quoted(String text) {
     int most = 80;
-    String start = text.length() > most ? text.substring(0, most) + "…" : text;
+    String open = withoutLogin(text);
+    String start = open.length() > most ? open.substring(0, most) + "…" : open;
     return '"' + start + '"';
+  }
+
+  /// What stands between `//` and `@`, or holds a `:` before it, may be a password.
+  private static String withoutLogin(String text) {
+    int at = text.lastIndexOf('@');
+    return at < 0 || text.lastIndexOf(':', at) < 0 ? text : "…" + text.substring(at);
   }
 
   /// A value of the wrong kind; the message says what was expected and what was given.

@@ -81,9 +81,12 @@ final class YamlReader {
 
   private static String reason(YAMLException e) {
     String problem = e instanceof MarkedYAMLException marked ? marked.getProblem() : e.getMessage();
-    // The rest of such a line may be a password that begins with a star.
+    // The rest of such a line may be a password that begins with a star or an exclamation mark.
     if (problem != null && problem.startsWith("found undefined alias")) {
       return "a value that begins with * or & stands for another one in YAML; put it in quotes";
+    }
+    if (problem != null && problem.contains("tag is not allowed")) {
+      return "a value that begins with ! stands for a kind of value in YAML; put it in quotes";
     }
     return problem == null
         ? "cannot be read"

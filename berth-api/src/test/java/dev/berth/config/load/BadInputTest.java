@@ -58,6 +58,20 @@ class BadInputTest {
     assertThat(problems(Loading.MINIMAL + line + "\n")).containsExactly("config.yml:3: " + message);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis: {addr: 'redis://:hush@host:6379'}",
+        "redis: {addrs: ['redis://:hush@host:6379']}",
+        "http: {secret: !!hush x}",
+        "http: {secret: *hush}"
+      })
+  void noPasswordIsShown(String line) {
+    assertThat(problems(Loading.MINIMAL + line + "\n"))
+        .isNotEmpty()
+        .noneMatch(problem -> problem.contains("hush"));
+  }
+
   @Test
   void allFaultsAreNamedAtOnceInTheOrderOfTheFile() {
     String file =
