@@ -32,7 +32,8 @@ final class AuthKeys {
       Key.optional(
           HTPASSWD + ".path",
           PATH,
-          "The file of names and bcrypt hashes (`htpasswd -B`). Read again when it changes.");
+          "The file of names and hashes by bcrypt (`htpasswd -B`) or argon2id. Read again when it"
+              + " changes.");
   private static final Key<String> TOKEN_REALM =
       Key.optional(TOKEN + ".realm", TEXT, "The URL where clients get a token.");
   private static final Key<String> SERVICE =

@@ -55,7 +55,8 @@ final class LimitKeys {
           CONNECTIONS,
           "max",
           Connections.DEFAULTS.max(),
-          "Connections open at once; over HTTP/2, requests at once too.");
+          "Connections open at once; over HTTP/2, requests at once too. With TLS fewer where memory is"
+              + " small: one for each 40 KiB of heap and 64 KiB of direct memory.");
   private static final Key<Duration> IDLE_TIMEOUT =
       time(
           "idletimeout",

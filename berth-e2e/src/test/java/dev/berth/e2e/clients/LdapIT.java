@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,48 @@ final class LdapIT {
       assertThat(status(registry, "alice:pass-alice")).isEqualTo(200);
       slapd.close();
       assertThat(status(registry, "robot:" + LoginContract.PASSWORD)).isEqualTo(200);
+    }
+  }
+
+  /// A directory takes them for the same name; the file means that of the directory.
+  @Test
+  void aNameHasTheSameRightsHoweverItIsWritten() throws IOException {
+    Path users = Files.writeString(folder.resolve("users"), "robot:!locked\nBob:!locked\n");
+    String file = "auth: {htpasswd: {realm: r, path: %s}}\n".formatted(users);
+    String policy =
+        """
+          policy:
+            rules:
+              - {who: alice, may: push, in: apps/**}
+        """;
+    for (String way : List.of(SEARCH, DIRECT)) {
+      try (RunningRegistry registry = berth("ldaps", "127.0.0.1", way, policy + file)) {
+        for (String name : List.of("robot", "Robot", "ROBOT", " robot", "robot ", "bob", "BOB")) {
+          String login = name + ":pass-" + name.strip().toLowerCase(Locale.ROOT);
+          assertThat(status(registry, login)).as("'%s', %s", name, way).isEqualTo(401);
+        }
+        for (String name : List.of("alice", "Alice", " ALICE ")) {
+          assertThat(status(registry, name + ":pass-alice", "-X", "POST", UPLOADS))
+              .as("'%s', %s", name, way)
+              .isEqualTo(202);
+        }
+        for (String name : List.of("alice\u00ad", "\uff41lice", "ali\u200bce")) {
+          assertThat(status(registry, name + ":pass-alice")).as("'%s'", name).isEqualTo(401);
+        }
+      }
+    }
+  }
+
+  /// Who logs in by a direct bind looks for groups with rights of their own.
+  @Test
+  void whoMayNotLookForGroupsIsLetInWithoutThemAndHarmsNobody() {
+    String noSuch = DIRECT + ", groupbase: \"ou=nowhere,dc=example,dc=com\"";
+    try (RunningRegistry registry = berth("ldaps", noSuch)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(status(registry, "alice:pass-alice")).isEqualTo(200);
+        assertThat(status(registry, "carl:pass-carl")).isEqualTo(200);
+        assertThat(status(registry, "carl:wrong")).isEqualTo(401);
+      }
     }
   }
 }
