@@ -106,7 +106,7 @@ public final class Policy implements Rights {
     return sight.everywhere() || (some && !caller.isAnonymous())
         ? new Ruling.Allowed(sight)
         : new Ruling.Refused(
-            "no rule of the policy lets " + caller.name() + " pull anything", Access.of(request));
+            "no rule of the policy lets " + title(caller) + " pull anything", Access.of(request));
   }
 
   private Sight sight(Caller caller) {
@@ -135,9 +135,13 @@ public final class Policy implements Rights {
     };
   }
 
+  private static String title(Caller caller) {
+    return caller.isAnonymous() ? "those without a login" : caller.name();
+  }
+
   private static String reason(Caller caller, Need need) {
     return "no rule of the policy lets "
-        + caller.name()
+        + title(caller)
         + " "
         + need.action().word()
         + " in "

@@ -28,16 +28,16 @@ public final class SpaceGuard {
     return space.usable() >= watermark(space);
   }
 
-  /// Does `work`; where the store is full, gives up the reserve and tries once more.
+  /// Does `work`, which may be done twice; where the store is full, gives up the reserve and tries
+  /// once more.
   ///
   /// @throws StorageException.OutOfSpace there was no reserve left, or it was not enough
   public <T> T withReserve(Supplier<T> work) {
     try {
       return work.get();
-    } catch (StorageException.OutOfSpace e) {
-      if (!driver.delete(StoreLayout.RESERVE)) {
-        throw e;
-      }
+    } catch (StorageException.OutOfSpace _) {
+      // Another may just have given it up: there is room all the same.
+      boolean _ = driver.delete(StoreLayout.RESERVE);
       return work.get();
     }
   }

@@ -5,6 +5,7 @@ import dev.berth.oci.UploadId;
 import dev.berth.oci.UploadSession;
 import dev.berth.storage.FileInfo;
 import dev.berth.storage.StorageDriver;
+import dev.berth.storage.StorageException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,19 +40,30 @@ public final class UploadPurger {
     int[] purged = {0};
     tree.everyFolder(
         repository -> {
-          for (String name : names(repository)) {
-            Optional<UploadId> id = UploadId.tryParse(name);
-            if (id.isPresent() && isAbandoned(repository, id.get(), age)) {
-              LOG.log(Level.INFO, "purging upload {0}/{1} dryrun={2}", repository, name, dryRun);
-              purged[0]++;
-              if (!dryRun) {
-                uploads.discard(repository, id.get());
-              }
-            }
+          try {
+            purged[0] += purge(repository, age, dryRun);
+          } catch (StorageException e) {
+            LOG.log(
+                Level.WARNING, "uploads of {0} cannot be purged: {1}", repository, e.getMessage());
           }
           return true;
         });
     return purged[0];
+  }
+
+  private int purge(RepositoryName repository, Duration age, boolean dryRun) {
+    int purged = 0;
+    for (String name : names(repository)) {
+      Optional<UploadId> id = UploadId.tryParse(name);
+      if (id.isPresent() && isAbandoned(repository, id.get(), age)) {
+        LOG.log(Level.INFO, "purging upload {0}/{1} dryrun={2}", repository, name, dryRun);
+        purged++;
+        if (!dryRun) {
+          uploads.discard(repository, id.get());
+        }
+      }
+    }
+    return purged;
   }
 
   private boolean isAbandoned(RepositoryName repository, UploadId id, Duration age) {
