@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -295,6 +296,7 @@ class BasicAuthenticatorTest {
 
   /// Each that waits holds a thread: those who guess get few of them.
   @Test
+  @Timeout(60)
   void whoHasJustFailedWaitsWithFew() throws InterruptedException {
     var others = new Others();
     var authenticator =
