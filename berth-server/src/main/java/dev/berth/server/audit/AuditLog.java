@@ -90,13 +90,13 @@ public final class AuditLog implements AutoCloseable {
   private record Whole(OutputStream stream) implements WritableByteChannel {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-      int count = bytes.remaining();
-      byte[] all = new byte[count];
+      byte[] all = new byte[bytes.remaining()];
       bytes.duplicate().get(all);
       stream.write(all);
       stream.flush();
+      // Not before: of what failed nothing counts as written.
       bytes.position(bytes.limit());
-      return count;
+      return all.length;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,18 @@ public final class AuditWitness implements Witness {
   /// @param event what was asked for
   /// @param repository null for what belongs to none
   /// @param reference tag or digest; null for neither
-  private record Deed(String event, @Nullable String repository, @Nullable String reference) {}
+  /// @param tags that are moved besides
+  /// @param from the repository that a mount names; null for none
+  private record Deed(
+      String event,
+      @Nullable String repository,
+      @Nullable String reference,
+      List<Tag> tags,
+      @Nullable String from) {
+    Deed(String event, @Nullable String repository, @Nullable String reference) {
+      this(event, repository, reference, List.of(), null);
+    }
+  }
 
   @Override
   public void saw(Served served) {
@@ -73,16 +85,14 @@ public final class AuditWitness implements Witness {
       json.writeStringField("method", served.head().method());
       put(json, "repository", deed.repository());
       put(json, "reference", deed.reference());
-      if (served.request() instanceof OciRequest.PutManifest(_, _, var tags) && !tags.isEmpty()) {
+      if (!deed.tags().isEmpty()) {
         json.writeArrayFieldStart("tags");
-        for (Tag tag : tags) {
+        for (Tag tag : deed.tags()) {
           json.writeString(tag.value());
         }
         json.writeEndArray();
       }
-      if (served.request() instanceof OciRequest.MountBlob mount) {
-        put(json, "from", mount.from().map(RepositoryName::value).orElse(null));
-      }
+      put(json, "from", deed.from());
       put(json, "reason", served.refusal().isEmpty() ? null : served.refusal());
       put(json, "digest", served.answer().field("Docker-Content-Digest").orElse(null));
       json.writeStringField("request", served.id());
@@ -114,7 +124,7 @@ public final class AuditWitness implements Witness {
       case OciRequest.ReadBlob(var repository, var digest, _) ->
           new Deed("pull", repository.value(), digest.toString());
       case OciRequest.PutManifest put ->
-          new Deed("push", put.repository().value(), put.reference().toString());
+          new Deed("push", put.repository().value(), put.reference().toString(), put.tags(), null);
       case OciRequest.CommitUpload commit ->
           new Deed("push", commit.repository().value(), commit.digest().toString());
       case OciRequest.PostBlob post ->
@@ -126,14 +136,16 @@ public final class AuditWitness implements Witness {
           new Deed(
               status == CREATED || status >= ERRORS ? "mount" : "",
               mount.repository().value(),
-              mount.digest().toString());
+              mount.digest().toString(),
+              List.of(),
+              mount.from().map(RepositoryName::value).orElse(null));
       case OciRequest.DeleteManifest(var repository, var digest) ->
           new Deed("delete", repository.value(), digest.toString());
       case OciRequest.DeleteTag(var repository, var tag) ->
           new Deed("delete", repository.value(), tag.value());
       case OciRequest.DeleteBlob(var repository, var digest) ->
           new Deed("delete", repository.value(), digest.toString());
-      // The beginnings of pushes, where they are also the end.
+      // A push that fails at its beginning, or in its middle, has no other line.
       case OciRequest.StartUpload start ->
           new Deed(status >= ERRORS ? "push" : "", start.repository().value(), null);
       case OciRequest.AppendUpload append ->

@@ -39,7 +39,7 @@ public final class BasicAuthenticator implements Authenticator {
   /// Longer than any check takes that is not stuck.
   private static final long SHARE_SECONDS = 10;
 
-  /// Checks that those wait for who have just given a wrong login, of all who wait.
+  /// While so many threads wait for checks, who has just given a wrong login is turned away.
   private static final int MOST_WAITING_OF_FAILING = 4;
 
   private final String challenge;

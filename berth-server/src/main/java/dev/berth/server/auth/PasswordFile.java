@@ -1,12 +1,11 @@
 package dev.berth.server.auth;
 
+import dev.berth.oci.Digest;
 import dev.berth.server.reload.UnusableFile;
+import dev.berth.server.store.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,6 @@ record PasswordFile(
   /// A hash of nothing that anybody knows.
   private static final String DUMMY =
       "$2y$10$abcdefghijklmnopqrstuuE7ZCMdk6oHS5Am4Ck4b/7sYv1S2nS4e";
-
-  private static final int SHORT_HEX = 16;
-  private static final int HEX = 16;
 
   /// Each step of the cost doubles the time; 17 takes some ten seconds.
   private static final Pattern BCRYPT =
@@ -105,8 +101,7 @@ record PasswordFile(
   /// What to check for a name that is not in the file. The same each time, so that its time tells
   /// no more than that of a name that is there.
   String dummy(String name) {
-    long number = Long.parseUnsignedLong(sha256(seed + name).substring(0, SHORT_HEX), HEX);
-    return dummies.get((int) Long.remainderUnsigned(number, dummies.size()));
+    return dummies.get(Math.floorMod(sha256(seed + name).hashCode(), dummies.size()));
   }
 
   private static List<String> dummies(Map<String, String> hashes) {
@@ -115,13 +110,7 @@ record PasswordFile(
   }
 
   private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Digests.of(Digest.Algorithm.SHA256, text.getBytes(StandardCharsets.UTF_8)).hex();
   }
 
   private static String dummyLike(String known) {

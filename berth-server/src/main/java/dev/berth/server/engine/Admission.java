@@ -22,7 +22,7 @@ final class Admission {
 
   private static final WriteBufferWaterMark FRUGAL = new WriteBufferWaterMark(8 << 10, 16 << 10);
   private static final int HALF = 2;
-  private static final int PART = 8;
+  private static final int AMPLE_SHARE = 8;
 
   private final int most;
   private final int mostOfTls;
@@ -38,7 +38,7 @@ final class Admission {
     this.most = most;
     long fit = Math.min(heap / HALF / HEAP_BYTES, direct / HALF / FRUGAL_BYTES);
     this.mostOfTls = Math.clamp(fit, 1, most);
-    this.ample = (int) Math.min(direct / PART / AMPLE_BYTES, most);
+    this.ample = (int) Math.min(direct / AMPLE_SHARE / AMPLE_BYTES, most);
   }
 
   /// Counts a connection until it is closed.

@@ -216,6 +216,7 @@ public final class HttpEngine implements AutoCloseable {
 
   private void onConnection(HttpConnection connection, Http1ServerConfig http1) {
     Channel channel = channel(connection);
+    // With TLS it was admitted before its handshake.
     boolean plain = state.settings.tls() == null;
     if (plain && !state.connections.admit(channel, false)) {
       connection.close().onFailure(e -> channel.unsafe().closeForcibly());

@@ -108,10 +108,11 @@ final class StreamAnswer extends Answer {
     boolean bare = !bytes.isReadable() && !begun;
     ChannelFuture last = begin(bare);
     while (bytes.readableBytes() > PIECE_BYTES) {
-      last =
-          stream.channel().write(new DefaultHttp2DataFrame(bytes.readRetainedSlice(PIECE_BYTES)));
       stream.writing();
-      last.addListener(_ -> stream.written());
+      stream
+          .channel()
+          .write(new DefaultHttp2DataFrame(bytes.readRetainedSlice(PIECE_BYTES)))
+          .addListener(_ -> stream.written());
     }
     if (!bare) {
       last = stream.channel().write(new DefaultHttp2DataFrame(bytes, true));

@@ -24,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the endpoints of `notifications` what happened. See `docs/configuration.md` for what is
@@ -59,10 +58,7 @@ public final class Notifications implements AutoCloseable {
     var format = new EventFormat(here.address(), replica);
     Map<String, EndpointQueue> queues = new LinkedHashMap<>();
     Set<String> titles = new HashSet<>();
-    SSLContext trust = null;
     for (Endpoint endpoint : config.endpoints()) {
-      // Once, and not where nobody is told: it takes a fifth of a start.
-      trust = trust == null ? TrustedCertificates.ofSystem() : trust;
       String queueName = unused(queues.keySet(), Receiver.queueName(endpoint));
       // Two series of a metric with one label would be none.
       String title = unused(titles, endpoint.title());
@@ -76,7 +72,7 @@ public final class Notifications implements AutoCloseable {
               bounds,
               () -> openLog(queueName, bounds.segmentBytes()));
       queues.put(queueName, queue);
-      var sender = new EventSender(endpoint, trust);
+      var sender = new EventSender(endpoint, TrustedCertificates.ofSystem());
       var delivery =
           new Delivery(
               endpoint,

@@ -148,7 +148,9 @@ public final class LdapLogins implements Logins, AutoCloseable {
     // Without an attribute that the filter compares with the name there is only what was typed.
     return attributes.isEmpty()
         ? user(entry, Names.normal(name))
-        : Names.written(entry, attributes, name).map(written -> user(entry, written)).orElse(null);
+        : Names.inAttributes(entry, attributes, name)
+            .map(written -> user(entry, written))
+            .orElse(null);
   }
 
   /// As many entries as the request's limit allows.
@@ -219,27 +221,26 @@ public final class LdapLogins implements Logins, AutoCloseable {
 
   /// Where nobody is known who could look, the users look themselves, as far as they may.
   private User ownGroups(String name, User user, LDAPConnection bound) throws LDAPException {
-    boolean looked = false;
     User known = user;
+    boolean usable = false;
     try {
       known = seen(name, user, bound);
       known = withGroups(name, known, bound);
-      looked = true;
-      return known;
+      usable = true;
     } catch (LDAPException e) {
-      if (!e.getResultCode().isConnectionUsable()) {
+      usable = e.getResultCode().isConnectionUsable();
+      if (!usable) {
         throw e;
       }
       LOG.log(Level.DEBUG, "a user may not look for groups: " + e.getResultCode().getName());
-      looked = true;
-      return known;
     } finally {
-      if (looked) {
+      if (usable) {
         pool.releaseAndReAuthenticateConnection(bound);
       } else {
         pool.releaseDefunctConnection(bound);
       }
     }
+    return known;
   }
 
   /// Who finds users finds their groups too.
@@ -268,7 +269,7 @@ public final class LdapLogins implements Logins, AutoCloseable {
   /// The user with what their entry says of groups.
   private User seen(String name, User user, LDAPInterface asked) throws LDAPException {
     SearchResultEntry entry = asked.getEntry(user.dn(), config.groups().attribute());
-    return entry == null ? user : user(entry, Names.written(entry, name).orElse(user.name()));
+    return entry == null ? user : user(entry, Names.inOwnName(entry, name).orElse(user.name()));
   }
 
   private User withGroups(String name, User user, LDAPInterface asked) throws LDAPException {

@@ -58,7 +58,8 @@ final class Names {
   }
 
   /// The name as one of these attributes of an entry has it; empty where none has it.
-  static Optional<String> written(SearchResultEntry entry, Set<String> attributes, String name) {
+  static Optional<String> inAttributes(
+      SearchResultEntry entry, Set<String> attributes, String name) {
     return same(
         attributes.stream()
             .map(entry::getAttributeValues)
@@ -67,7 +68,7 @@ final class Names {
   }
 
   /// The name as the entry's own name has it; empty where it is called otherwise.
-  static Optional<String> written(SearchResultEntry entry, String name) {
+  static Optional<String> inOwnName(SearchResultEntry entry, String name) {
     try {
       RDN first = entry.getRDN();
       return first == null

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Authorities that servers may have their certificates from.
 public final class TrustedCertificates {
   /// Of Debian and Alpine, and of Fedora and its kin.
-  public static final List<Path> BUNDLES =
+  private static final List<Path> BUNDLES =
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"),
           Path.of("/etc/pki/tls/certs/ca-bundle.crt"));
@@ -54,16 +54,24 @@ public final class TrustedCertificates {
   }
 
   /// Those of the operating system and of the JDK; of the JDK alone, with a warning, where the
-  /// system's cannot be read. Takes some 100 ms.
+  /// system's cannot be read. Read once, at the first call, which takes some 100 ms.
   public static SSLContext ofSystem() {
-    try {
-      return ofSystem(BUNDLES);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, e.getMessage() + "; those of the JDK hold");
+    return OfSystem.CONTEXT;
+  }
+
+  private static final class OfSystem {
+    static final SSLContext CONTEXT = read();
+
+    private static SSLContext read() {
       try {
-        return SSLContext.getDefault();
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException("every Java has TLS", impossible);
+        return ofSystem(BUNDLES);
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, e.getMessage() + "; those of the JDK hold");
+        try {
+          return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException impossible) {
+          throw new IllegalStateException("every Java has TLS", impossible);
+        }
       }
     }
   }
@@ -72,7 +80,7 @@ public final class TrustedCertificates {
   ///
   /// @param bundles PEM files; the first that is there counts
   /// @throws IOException the file cannot be read as certificates
-  public static SSLContext ofSystem(List<Path> bundles) throws IOException {
+  private static SSLContext ofSystem(List<Path> bundles) throws IOException {
     try {
       KeyStore all = empty();
       int count = 0;

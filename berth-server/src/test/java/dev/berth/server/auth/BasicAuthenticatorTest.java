@@ -1,5 +1,6 @@
 package dev.berth.server.auth;
 
+import static dev.berth.server.reload.Looks.twice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -362,11 +363,5 @@ class BasicAuthenticatorTest {
         throw new IllegalStateException(e);
       }
     }
-  }
-
-  /// What changed is taken when it was seen twice.
-  private static void twice(Runnable look) {
-    look.run();
-    look.run();
   }
 }

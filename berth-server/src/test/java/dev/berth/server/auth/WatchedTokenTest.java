@@ -1,5 +1,6 @@
 package dev.berth.server.auth;
 
+import static dev.berth.server.reload.Looks.twice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,11 +105,5 @@ class WatchedTokenTest {
             "berth.admin.tokenfile: "
                 + file
                 + ": no such file; make it, such as with `openssl rand -hex 32`");
-  }
-
-  /// What changed is taken when it was seen twice.
-  private static void twice(Runnable look) {
-    look.run();
-    look.run();
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.server.policy;
 
+import static dev.berth.server.reload.Looks.twice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.config.load.ConfigLoader;
@@ -122,11 +123,5 @@ class WatchedPolicyTest {
     assertThat(allows("alice")).isTrue();
     assertThat(allows("bob")).isFalse();
     assertThat(problem()).startsWith("it is gone from the file");
-  }
-
-  /// What changed is taken when it was seen twice.
-  private static void twice(Runnable look) {
-    look.run();
-    look.run();
   }
 }

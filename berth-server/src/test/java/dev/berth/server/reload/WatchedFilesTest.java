@@ -1,5 +1,6 @@
 package dev.berth.server.reload;
 
+import static dev.berth.server.reload.Looks.twice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -142,11 +143,5 @@ class WatchedFilesTest {
     assertThatThrownBy(this::open)
         .isInstanceOf(UnusableFile.class)
         .hasMessage("words: " + first + ": not there; make it");
-  }
-
-  /// What changed is taken when it was seen twice.
-  private static void twice(Runnable look) {
-    look.run();
-    look.run();
   }
 }

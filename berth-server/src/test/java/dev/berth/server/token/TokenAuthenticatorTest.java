@@ -1,5 +1,6 @@
 package dev.berth.server.token;
 
+import static dev.berth.server.reload.Looks.twice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -228,11 +229,5 @@ class TokenAuthenticatorTest {
         .hasMessageContaining("certificate 1 cannot be read");
     Files.writeString(bundle(), "x".repeat((1 << 20) + 1));
     assertThatThrownBy(() -> with(null)).hasMessageContaining("larger than 1 MiB");
-  }
-
-  /// What changed is taken when it was seen twice.
-  private static void twice(Runnable look) {
-    look.run();
-    look.run();
   }
 }
