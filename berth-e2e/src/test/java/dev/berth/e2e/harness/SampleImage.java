@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// An image made on the spot: real tar layers of random files, so that no two are alike and every
 /// engine can unpack them.
@@ -56,6 +57,17 @@ public record SampleImage(byte[] config, List<Layer> layers, Manifest manifest) 
     return make(random, "amd64", layerCount, layerBytes, DOCKER);
   }
 
+  /// An OCI image for `linux/amd64` that runs busybox, with arguments.
+  ///
+  /// @param busybox a static executable for Linux
+  public static SampleImage busybox(byte[] busybox, String... arguments) {
+    String command =
+        Stream.concat(Stream.of("/busybox"), Stream.of(arguments))
+            .map(word -> '"' + word + '"')
+            .collect(Collectors.joining(","));
+    return assemble("amd64", List.of(TarLayer.of("busybox", busybox)), command, OCI);
+  }
+
   /// An OCI index over images, whose `platform` is the one they were made for.
   public static Manifest index(List<SampleImage> images, List<String> architectures) {
     var entries = new ArrayList<String>();
@@ -101,13 +113,19 @@ public record SampleImage(byte[] config, List<Layer> layers, Manifest manifest) 
     for (int i = 0; i < layerCount; i++) {
       layers.add(TarLayer.random(random, "file-" + i, layerBytes));
     }
+    return assemble(architecture, layers, "\"/file-0\"", types);
+  }
+
+  private static SampleImage assemble(
+      String architecture, List<Layer> layers, String command, MediaTypes types) {
     byte[] config =
         text(
             """
             {"architecture":"%s","os":"linux","created":"2026-01-01T00:00:00Z",\
-            "config":{"Cmd":["/file-0"]},"rootfs":{"type":"layers","diff_ids":[%s]}}"""
+            "config":{"Cmd":[%s]},"rootfs":{"type":"layers","diff_ids":[%s]}}"""
                 .formatted(
                     architecture,
+                    command,
                     layers.stream()
                         .map(layer -> '"' + layer.diffId() + '"')
                         .collect(Collectors.joining(","))));

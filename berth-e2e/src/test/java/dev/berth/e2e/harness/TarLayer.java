@@ -17,6 +17,11 @@ public final class TarLayer {
   static SampleImage.Layer random(RandomGenerator random, String name, int bytes) {
     byte[] content = new byte[bytes];
     random.nextBytes(content);
+    return of(name, content);
+  }
+
+  /// A gzip-compressed layer with one file that everybody may execute.
+  static SampleImage.Layer of(String name, byte[] content) {
     byte[] tar = tar(name, content);
     return new SampleImage.Layer(gzip(tar), Digests.sha256(tar));
   }

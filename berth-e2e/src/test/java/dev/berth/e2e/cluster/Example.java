@@ -1,0 +1,121 @@
+package dev.berth.e2e.cluster;
+
+import dev.berth.e2e.harness.Program;
+import dev.berth.e2e.harness.Program.Outcome;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One of the deployments in `examples/`, in a copy with logins of its own and an overlay that says
+/// what this cluster needs: its storage class, its volume.
+final class Example {
+  private static final Pattern LOGIN = Pattern.compile("user (\\S+), password (\\S+)");
+  private static final String COMPONENT = "app.kubernetes.io/component";
+
+  private final Cluster cluster = Cluster.get();
+  private final Path folder;
+  private final String namespace;
+  private final String deployment;
+  private final String user;
+  private final String password;
+
+  private Example(Path folder, String namespace, String deployment, Matcher login) {
+    this.folder = folder;
+    this.namespace = namespace;
+    this.deployment = deployment;
+    this.user = login.group(1);
+    this.password = login.group(2);
+  }
+
+  /// Copies `examples/` and makes a login.
+  ///
+  /// @param name of the example's folder
+  static Example copy(Path work, String name, String namespace, String deployment) {
+    Path root = Path.of(System.getProperty("maven.multiModuleProjectDirectory", ".."));
+    Program.of("cp", "-r", root.resolve("examples"), work).run();
+    String said =
+        Program.of(root.resolve("examples/credentials"), work.resolve("examples/" + name), "alice")
+            .with("BERTH_JAVA_HOME", System.getProperty("java.home"))
+            .run()
+            .out();
+    Matcher login = LOGIN.matcher(said);
+    if (!login.find()) {
+      throw new AssertionError(said);
+    }
+    return new Example(work.resolve("examples/" + name), namespace, deployment, login);
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  String user() {
+    return user;
+  }
+
+  String password() {
+    return password;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /// Writes an overlay over a form of the example, with what this cluster needs.
+  ///
+  /// @param form `base` or a folder beside it
+  /// @param more lines of a kustomization
+  Path overlay(String form, String... more) {
+    try {
+      Path overlay = Files.createDirectories(folder.resolve("here"));
+      String text = "resources: [../" + form + "]\n" + String.join("\n", more) + "\n";
+      Files.writeString(overlay.resolve("kustomization.yaml"), text);
+      return overlay;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The patch that gives the claim this cluster's class of shared volumes.
+  static String storageClass() {
+    return """
+    - target: {kind: PersistentVolumeClaim, name: registry-data}
+      patch: |
+        - {op: add, path: /spec/storageClassName, value: "%s"}"""
+        .formatted(Cluster.setting("STORAGE_CLASS", null));
+  }
+
+  void apply(Path overlay) {
+    cluster.kubectl("apply", "-k", overlay.toString());
+  }
+
+  void rollOut() {
+    cluster.kubectl(
+        "-n", namespace, "rollout", "status", "deployment/" + deployment, "--timeout=180s");
+  }
+
+  Outcome tryRollOut(String timeout) {
+    return cluster.tryKubectl(
+        "-n", namespace, "rollout", "status", "deployment/" + deployment, "--timeout=" + timeout);
+  }
+
+  List<Pod> pods() {
+    return cluster.pods(namespace, COMPONENT, "registry");
+  }
+
+  /// Takes all of it away, volumes too.
+  void remove() {
+    cluster.removeNamespace(namespace);
+    cluster.kubectl(
+        "delete",
+        "persistentvolume",
+        "registry-" + namespace,
+        "--ignore-not-found",
+        "--timeout=60s");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.berth.e2e.cluster;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/// Marks a test that changes the cluster of `KUBECONFIG`. It runs only where somebody said
+/// `BERTH_E2E_SUITE=cluster`, so that nobody's own cluster is taken for one to test with.
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@Tag("cluster")
+@EnabledIfEnvironmentVariable(
+    named = "BERTH_E2E_SUITE",
+    matches = "cluster",
+    disabledReason = "changes a cluster: BERTH_E2E_SUITE=cluster, docs/testing.md")
+public @interface OnCluster {}
