@@ -5,8 +5,10 @@ import dev.berth.e2e.harness.Program.Outcome;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,12 +106,50 @@ final class Example {
         "-n", namespace, "rollout", "status", "deployment/" + deployment, "--timeout=" + timeout);
   }
 
+  /// The address of the registry's Service for clients outside.
+  String balancer() {
+    return cluster.balancerAddress(namespace, deployment) + ":5000";
+  }
+
+  /// How skopeo logs in.
+  List<String> plainLogin() {
+    return List.of("--dest-tls-verify=false", "--dest-creds=" + user + ":" + password);
+  }
+
+  /// The login for requests by hand.
+  String basic() {
+    byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(login);
+  }
+
+  /// A Secret with the login in another namespace, for pods that pull from `host`.
+  void pullSecret(String there, String host) {
+    cluster.kubectl(
+        "-n",
+        there,
+        "create",
+        "secret",
+        "docker-registry",
+        "pull",
+        "--docker-server=" + host,
+        "--docker-username=" + user,
+        "--docker-password=" + password);
+  }
+
   List<Pod> pods() {
     return cluster.pods(namespace, COMPONENT, "registry");
   }
 
-  /// Takes all of it away, volumes too.
+  /// Takes all of it away, volumes too. Pods first: a namespace alone waits long for them.
   void remove() {
+    cluster.kubectl(
+        "-n",
+        namespace,
+        "delete",
+        "deployments,statefulsets,daemonsets,cronjobs,jobs",
+        "--all",
+        "--cascade=foreground",
+        "--timeout=120s");
     cluster.removeNamespace(namespace);
     cluster.kubectl(
         "delete",

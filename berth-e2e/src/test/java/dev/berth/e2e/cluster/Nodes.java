@@ -9,11 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What must be said to containerd of each node so that it pulls from a registry: done by a
 /// privileged pod on each node, which works on any cluster whose containerd reads
 /// `/etc/containerd/certs.d`.
-final class Nodes implements AutoCloseable {
+final class Nodes {
   private static final String NAMESPACE = "berth-e2e-nodes";
   private static final String PODS =
       """
@@ -40,6 +41,12 @@ final class Nodes implements AutoCloseable {
             - {name: hosts, hostPath: {path: /etc/hosts, type: File}}
       """;
 
+  private static @Nullable Nodes one;
+
+  /// Sets `$pid` to the first process of container `$1`.
+  private static final String FIND =
+      "pid=$(grep -l \"$1\" /proc/[0-9]*/cgroup 2>/dev/null | cut -d / -f 3 | sort -n | head -1); [ -n \"$pid\" ]; ";
+
   private final Cluster cluster;
   private final List<Pod> pods;
 
@@ -48,7 +55,18 @@ final class Nodes implements AutoCloseable {
     this.pods = pods;
   }
 
-  static Nodes of(Cluster cluster) {
+  /// The pods of this run, made when first asked for; what they changed is changed back at its end.
+  static synchronized Nodes get() {
+    Nodes made = one;
+    if (made == null) {
+      made = start(Cluster.get());
+      Runtime.getRuntime().addShutdownHook(new Thread(made::close));
+      one = made;
+    }
+    return made;
+  }
+
+  private static Nodes start(Cluster cluster) {
     cluster.makeNamespace(NAMESPACE);
     try {
       Path file = Files.createTempFile("nodes", ".yaml");
@@ -94,6 +112,30 @@ final class Nodes implements AutoCloseable {
         "grep -q \" $2 \" /node-hosts || echo \"$1 $2 # berth-e2e\" >>/node-hosts", address, name);
   }
 
+  /// Stops the first process of a container, as a kernel does with a process that waits for a disk.
+  void freeze(Pod pod, String container) {
+    signal(pod, container, "STOP");
+  }
+
+  /// Sends a signal from outside: the first process of a container gets none from inside that it
+  /// does not ask for.
+  void signal(Pod pod, String container, String name) {
+    run(pod.getSpec().getNodeName(), FIND + "kill -$2 $pid", id(pod, container), name);
+  }
+
+  /// Closes the listening sockets of a pod's port, and no others, while its process goes on.
+  void stopListening(Pod pod, String container, int port) {
+    run(
+        pod.getSpec().getNodeName(),
+        FIND + "nsenter -t 1 -m -- nsenter -t $pid -n ss -K state listening sport = :$2 || true",
+        id(pod, container),
+        Integer.toString(port));
+  }
+
+  private static String id(Pod pod, String container) {
+    return Cluster.status(pod, container).getContainerID().replaceFirst("^.*//", "");
+  }
+
   /// Runs a script on the node of that name, in all its namespaces but the file system.
   String run(String node, String script, String... arguments) {
     Pod pod =
@@ -118,8 +160,7 @@ final class Nodes implements AutoCloseable {
     return cluster.exec(pod, "node", command).orFail().text();
   }
 
-  @Override
-  public void close() {
+  private void close() {
     onAll("grep -v '# berth-e2e' /node-hosts >/tmp/hosts || true; cat /tmp/hosts >/node-hosts");
     cluster.removeNamespace(NAMESPACE);
   }
