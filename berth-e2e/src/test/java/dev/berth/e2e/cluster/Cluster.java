@@ -115,6 +115,33 @@ final class Cluster {
         .require();
   }
 
+  /// Why a container of a pod waits; empty where it does not.
+  String waits(String namespace, String pod) {
+    var statuses =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withName(pod)
+            .require()
+            .getStatus()
+            .getContainerStatuses();
+    return statuses.isEmpty() || statuses.getFirst().getState().getWaiting() == null
+        ? ""
+        : String.valueOf(statuses.getFirst().getState().getWaiting().getMessage());
+  }
+
+  int restarts(Pod pod, String container) {
+    return status(again(pod), container).getRestartCount();
+  }
+
+  /// A pod that waits to be told what to do.
+  Pod client(String namespace) {
+    kubectl(
+        "-n", namespace, "run", "client", "--image=alpine:3.20", "--command", "--", "sleep", "3600");
+    kubectl("-n", namespace, "wait", "--for=condition=Ready", "pod/client", "--timeout=60s");
+    return client.pods().inNamespace(namespace).withName("client").require();
+  }
+
   /// How a program in a container ended, and what it printed.
   Program.Outcome exec(Pod pod, String container, String... command) {
     var line = new ArrayList<String>();

@@ -21,7 +21,7 @@ final class Connections {
 
   /// Prints `open`, or what `nc` complained of.
   private static final String TRY =
-      "said=$(nc -w 3 \"$0\" \"$1\" </dev/null 2>&1 >/dev/null) && echo open || echo \"$said\"";
+      "said=$(nc -w 2 \"$0\" \"$1\" </dev/null 2>&1 >/dev/null) && echo open || echo \"$said\"";
 
   private Connections() {}
 
@@ -51,7 +51,7 @@ final class Connections {
   /// From this machine, which is outside the cluster.
   static Result fromOutside(String host, int port) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), 3000);
+      socket.connect(new InetSocketAddress(host, port), 2000);
       return Result.OPEN;
     } catch (SocketTimeoutException e) {
       return Result.DROPPED;

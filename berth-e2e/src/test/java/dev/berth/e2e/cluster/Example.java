@@ -2,6 +2,7 @@ package dev.berth.e2e.cluster;
 
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Program.Outcome;
+import dev.berth.e2e.harness.TestCertificate;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,6 +93,82 @@ final class Example {
         .formatted(Cluster.setting("STORAGE_CLASS", null));
   }
 
+  /// The patch that puts this cluster's file server in the place of `nfs.example.com`.
+  ///
+  /// @param name of the PersistentVolume
+  static String volume(String name) {
+    return """
+    - target: {kind: PersistentVolume, name: %s}
+      patch: |
+        - {op: remove, path: /spec/nfs}
+    - target: {kind: PersistentVolume, name: %s}
+      patch: |
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: %s}
+        spec: %s"""
+        .formatted(name, name, name, Cluster.setting("VOLUME", null));
+  }
+
+  /// Gives the volume to the user that the pods run as, as the documentation has it: by a Job that
+  /// runs once, while the namespace admits root.
+  void giveVolume() {
+    security("baseline");
+    cluster.kubectl("-n", namespace, "delete", "job", "chown-data", "--ignore-not-found");
+    cluster.kubectl("-n", namespace, "apply", "-f", folder.resolveSibling("chown.yaml").toString());
+    cluster.kubectl(
+        "-n",
+        namespace,
+        "wait",
+        "--for=condition=Complete",
+        "job/chown-data",
+        "--timeout=60s");
+    security("restricted");
+  }
+
+  private void security(String level) {
+    cluster.kubectl(
+        "label",
+        "namespace",
+        namespace,
+        "--overwrite",
+        "pod-security.kubernetes.io/enforce=" + level);
+  }
+
+  /// A pod beside the registry that may not more than the namespace admits.
+  Pod restrictedClient() {
+    String context =
+        "{\"allowPrivilegeEscalation\":false,\"runAsNonRoot\":true,\"runAsUser\":1000,"
+            + "\"capabilities\":{\"drop\":[\"ALL\"]},\"seccompProfile\":{\"type\":\"RuntimeDefault\"}}";
+    cluster.kubectl(
+        "-n",
+        namespace,
+        "run",
+        "client",
+        "--image=alpine:3.20",
+        "--override-type=strategic",
+        "--overrides={\"spec\":{\"terminationGracePeriodSeconds\":0,\"containers\":[{\"name\":\"client\","
+            + "\"securityContext\":"
+            + context
+            + "}]}}",
+        "--command",
+        "--",
+        "sleep",
+        "3600");
+    cluster.kubectl(
+        "-n", namespace, "wait", "--for=condition=Ready", "pod/client", "--timeout=60s");
+    return cluster.client().pods().inNamespace(namespace).withName("client").require();
+  }
+
+  /// The patch that gives the Ingress to this cluster's controller.
+  static String ingressClass() {
+    return """
+    - target: {kind: Ingress, name: registry}
+      patch: |
+        - {op: add, path: /spec/ingressClassName, value: "%s"}"""
+        .formatted(Cluster.setting("INGRESS_CLASS", "traefik"));
+  }
+
   void apply(Path overlay) {
     cluster.kubectl("apply", "-k", overlay.toString());
   }
@@ -134,6 +211,19 @@ final class Example {
         "--docker-server=" + host,
         "--docker-username=" + user,
         "--docker-password=" + password);
+  }
+
+  /// The Secret `registry-tls`, as a user makes it by hand.
+  void tlsSecret(TestCertificate certificate) {
+    cluster.kubectl(
+        "-n",
+        namespace,
+        "create",
+        "secret",
+        "tls",
+        "registry-tls",
+        "--cert=" + certificate.certificate(),
+        "--key=" + certificate.key());
   }
 
   List<Pod> pods() {

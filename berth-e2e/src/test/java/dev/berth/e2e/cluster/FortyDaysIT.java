@@ -90,7 +90,7 @@ final class FortyDaysIT {
     Waiting.until(
         "a pull without a login is refused",
         Duration.ofMinutes(1),
-        () -> waits(CLIENTS, "refused").contains("401"));
+        () -> cluster.waits(CLIENTS, "refused").contains("401"));
   }
 
   @Test
@@ -123,12 +123,12 @@ final class FortyDaysIT {
     nodes.freeze(hung, CONTAINER);
     nodes.stopListening(closed, CONTAINER, 5000);
     long began = System.nanoTime();
-    Waiting.until("restarted", RESTARTED, () -> restarts(closed) > 0);
+    Waiting.until("restarted", RESTARTED, () -> cluster.restarts(closed, CONTAINER) > 0);
     seen("a server that stopped listening was restarted after %s", since(began));
 
     // The other one has 90 s to be restarted in, and is not.
     while (since(began).compareTo(Duration.ofSeconds(90)) < 0) {
-      assertThat(restarts(hung)).isZero();
+      assertThat(cluster.restarts(hung, CONTAINER)).isZero();
       Waiting.pause(Duration.ofSeconds(1));
     }
     assertThat(Cluster.isReady(cluster.again(hung))).isFalse();
@@ -161,10 +161,7 @@ final class FortyDaysIT {
   @Test
   void whatIsNeededGetsThroughThePoliciesAndNothingElse() {
     example.rollOut();
-    cluster.kubectl(
-        "-n", CLIENTS, "run", "client", "--image=alpine:3.20", "--command", "--", "sleep", "3600");
-    cluster.kubectl("-n", CLIENTS, "wait", "--for=condition=Ready", "pod/client", "--timeout=60s");
-    Pod client = cluster.client().pods().inNamespace(CLIENTS).withName("client").require();
+    Pod client = cluster.client(CLIENTS);
     String api = "kubernetes.default.svc";
 
     String service = "registry-kube." + NAMESPACE + ".svc";
@@ -200,25 +197,6 @@ final class FortyDaysIT {
     PulledImage image = PulledImage.make(work);
     image.push(registry + "/" + name, example.plainLogin()).orFail();
     return image;
-  }
-
-  private String waits(String namespace, String pod) {
-    var statuses =
-        cluster
-            .client()
-            .pods()
-            .inNamespace(namespace)
-            .withName(pod)
-            .require()
-            .getStatus()
-            .getContainerStatuses();
-    return statuses.isEmpty() || statuses.getFirst().getState().getWaiting() == null
-        ? ""
-        : String.valueOf(statuses.getFirst().getState().getWaiting().getMessage());
-  }
-
-  private int restarts(Pod pod) {
-    return Cluster.status(cluster.again(pod), CONTAINER).getRestartCount();
   }
 
   private static Set<String> names(List<Pod> pods) {

@@ -26,6 +26,13 @@ public record TestCertificate(Path certificate, Path key) {
   ///
   /// @param name of the files, and in the certificate
   public static TestCertificate make(Path folder, String name) {
+    return make(folder, name, "dns:localhost,ip:127.0.0.1");
+  }
+
+  /// Makes one for other names.
+  ///
+  /// @param names as keytool has them: `dns:registry.example.com,ip:10.0.0.1`
+  public static TestCertificate make(Path folder, String name, String names) {
     Path store = folder.resolve(name + ".p12");
     Program.of(
             Path.of(System.getProperty("java.home"), "bin", "keytool"),
@@ -37,7 +44,7 @@ public record TestCertificate(Path certificate, Path key) {
             "-dname",
             "CN=" + name,
             "-ext",
-            "san=dns:localhost,ip:127.0.0.1",
+            "san=" + names,
             "-validity",
             "30",
             "-storetype",
