@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -292,7 +293,9 @@ class CommandLineTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             onStop::add,
             () -> password,
-            Runnable::run);
+            Runnable::run,
+            InstantSource.system(),
+            false);
     Command command =
         invokedAs.equals("registry")
             ? new RegistryCommand(starter)
