@@ -22,11 +22,6 @@ import javax.net.ssl.SSLContext;
 /// nothing failed and nothing was lost, 1 where something did, 2 for a command line that cannot be
 /// followed.
 final class LoadCommand implements Command {
-  private static final String FORM =
-      "berth load [--users 10] [--duration 1m] [--repository load] [--size 1MiB] [--layers 3]"
-          + " [--pulls 4] [--user NAME] [--ca FILE] [--insecure] [--retry-for 0s] [--think 0s]"
-          + " [--keep] [--json FILE] [--html FILE] URL";
-
   /// Ends with time for the report, before an orchestrator kills.
   private static final int REPORT_SECONDS = 20;
 
@@ -42,7 +37,7 @@ final class LoadCommand implements Command {
     try {
       arguments = LoadArguments.parse(words);
     } catch (IllegalArgumentException e) {
-      return console.fail(Console.USAGE, e.getMessage() + ". Usage: " + FORM);
+      return console.fail(Console.USAGE, e.getMessage() + " (berth help shows the options)");
     }
     try {
       checkFiles(arguments);

@@ -187,6 +187,9 @@ class CommandLineTest {
             new String[] {"srve"},
             new String[] {"serve", "a", "b"},
             new String[] {"serve", "--port"},
+            new String[] {"load"},
+            new String[] {"load", "--users", "0", "http://127.0.0.1:1"},
+            new String[] {"load", "--json", "/no/such/folder/r.json", "http://127.0.0.1:1"},
             new String[] {"config"},
             new String[] {"config", "chek"})) {
       err.reset();

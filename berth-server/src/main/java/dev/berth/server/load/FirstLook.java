@@ -34,6 +34,7 @@ final class FirstLook {
           case Reasons.UNKNOWN_AUTHORITY ->
               "its certificate is from nobody whom this system trusts; name the authority with"
                   + " --ca FILE, or take any with --insecure";
+          case Reasons.NO_HOST -> "there is no such host";
           default ->
               failure.nature() == RequestFailure.Nature.MISSING
                   ? "GET /v2/ answered " + reason + "; this is no registry"

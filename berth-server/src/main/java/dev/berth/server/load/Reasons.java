@@ -29,6 +29,7 @@ final class Reasons {
 
   static final String UNKNOWN_AUTHORITY = "TLS: unknown authority";
   static final String NO_TLS = "TLS: the server does not speak it";
+  static final String NO_HOST = "no such host";
   static final String REFUSED = "connection refused";
 
   private Reasons() {}
@@ -71,7 +72,7 @@ final class Reasons {
   private static String reason(Throwable cause) {
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
-        return "no such host";
+        return NO_HOST;
       }
       if (each instanceof CertPathBuilderException) {
         return UNKNOWN_AUTHORITY;
