@@ -125,10 +125,8 @@ final class HtmlReport {
     for (Operation operation : Operation.values()) {
       row("td", operation.title(), TextReport.row(report, report.of(operation)));
     }
-    for (RequestKind kind : RequestKind.values()) {
-      if (report.requests().containsKey(kind)) {
-        row("td", "· " + kind.title(), TextReport.row(report, report.of(kind)));
-      }
+    for (RequestKind kind : report.kinds()) {
+      row("td", "· " + kind.title(), TextReport.row(report, report.of(kind)));
     }
     page.append("</table></div>\n");
   }

@@ -3,6 +3,7 @@ package dev.berth.server.load;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,14 @@ public record LoadReport(
 
   Figures of(RequestKind kind) {
     return Objects.requireNonNull(requests.get(kind));
+  }
+
+  /// The kinds of requests that were made, in their order.
+  List<RequestKind> kinds() {
+    return Arrays.stream(RequestKind.values())
+        .filter(requests::containsKey)
+        .filter(kind -> of(kind).count() + of(kind).failed() > 0)
+        .toList();
   }
 
   /// For people: tables of text.

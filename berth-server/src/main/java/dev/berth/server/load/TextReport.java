@@ -116,11 +116,7 @@ final class TextReport {
     for (Operation operation : Operation.values()) {
       rows.add(titled(operation.title(), report.of(operation)));
     }
-    for (RequestKind kind : RequestKind.values()) {
-      if (report.requests().containsKey(kind)) {
-        rows.add(titled("  " + kind.title(), report.of(kind)));
-      }
-    }
+    report.kinds().forEach(kind -> rows.add(titled("  " + kind.title(), report.of(kind))));
     int[] widths = new int[HEADS.size()];
     for (List<String> row : rows) {
       Arrays.setAll(widths, column -> Math.max(widths[column], row.get(column).length()));
