@@ -35,6 +35,8 @@ public final class LibraryOwners {
               Map.entry(
                   "dev.berth.server.events",
                   List.of("java.net.http", "com.fasterxml.jackson.core")),
+              Map.entry(
+                  "dev.berth.server.load", List.of("java.net.http", "com.fasterxml.jackson.core")),
               Map.entry("dev.berth.server.metrics", List.of("io.prometheus.metrics")),
               Map.entry("dev.berth.server.tracing", List.of("io.opentelemetry")),
               Map.entry("dev.berth.server.engine", List.of("io.vertx", "io.netty")),

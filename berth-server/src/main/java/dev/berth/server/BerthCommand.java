@@ -24,6 +24,11 @@ final class BerthCommand implements Command {
                                      say whether USER (anyone: without a login) may pull, push,
                                      delete or admin by berth.policy in FILE, and by which line;
                                      exit 1 where not
+        berth load [OPTION]... URL   push and pull images for a while and say what it showed:
+                                     --users 10 --duration 1m --repository load --size 1MiB
+                                     --layers 3 --pulls 4 --user NAME --ca FILE --insecure
+                                     --retry-for 0s --think 0s --keep --json FILE --html FILE;
+                                     exit 1 where something failed or was lost
         berth --version              show the version
         berth help                   show this
 
@@ -54,6 +59,8 @@ final class BerthCommand implements Command {
       case "config" -> asksForHelp(rest) ? help(console) : config(console, rest);
       case "user" ->
           asksForHelp(rest) ? help(console) : new UserCommand(random.get()).run(console, rest);
+      case "load" ->
+          asksForHelp(rest) ? help(console) : new LoadCommand(random.get()).run(console, rest);
       case "policy" -> asksForHelp(rest) ? help(console) : new PolicyCommand().run(console, rest);
       case "-v", "--version", "version" -> version(console);
       case "-h", "--help", "help" -> help(console);

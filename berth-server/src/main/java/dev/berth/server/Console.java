@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
 /// @param onStop runs what it is given when the process is told to stop
 /// @param password asks for one: the first line of standard input, or what is typed without showing
 /// @param logWriter where lines of the log are written, one after the other
+/// @param clock the time of day
+/// @param terminal whether `err` is one, where a line can be written over itself
 record Console(
     String invokedAs,
     String version,
@@ -22,7 +25,9 @@ record Console(
     PrintStream err,
     Consumer<Runnable> onStop,
     Supplier<String> password,
-    Executor logWriter) {
+    Executor logWriter,
+    InstantSource clock,
+    boolean terminal) {
   /// Done.
   static final int OK = 0;
 

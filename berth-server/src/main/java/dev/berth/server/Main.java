@@ -8,7 +8,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -29,7 +32,9 @@ public final class Main {
             System.err,
             Main::beforeExit,
             Main::password,
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("log").factory()));
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("log").factory()),
+            InstantSource.system(),
+            isTerminal());
     ServerStarter starter = new Wiring(new FileOutputStream(FileDescriptor.out), System.getenv());
     Command command =
         invokedAs.equals("registry")
@@ -57,6 +62,17 @@ public final class Main {
       return Objects.requireNonNullElse(lines.readLine(), "");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read standard input", e);
+    }
+  }
+
+  /// Whether standard error is one. Said by the kernel, since the JDK only knows of the two others;
+  /// no, where that is not Linux.
+  private static boolean isTerminal() {
+    try {
+      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
+    } catch (IOException elsewhere) {
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +54,9 @@ public final class Training {
               System.err,
               _ -> {},
               () -> "",
-              Runnable::run);
+              Runnable::run,
+              () -> Instant.EPOCH,
+              false);
       int status =
           new BerthCommand(Training::servePushAndPull, Training::noRandomness)
               .run(console, List.of("serve"));

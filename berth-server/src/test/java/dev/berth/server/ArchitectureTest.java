@@ -52,6 +52,7 @@ final class ArchitectureTest {
                 Map.entry(SERVER + ".auth", 2),
                 Map.entry(SERVER + ".health", 2),
                 Map.entry(SERVER + ".log", 2),
+                Map.entry(SERVER + ".load", 2),
                 Map.entry(SERVER + ".store", 1),
                 Map.entry(SERVER + ".outgoing", 1),
                 Map.entry(SERVER + ".reload", 1)))

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,9 @@ class CommandLineTest {
             new String[] {"srve"},
             new String[] {"serve", "a", "b"},
             new String[] {"serve", "--port"},
+            new String[] {"load"},
+            new String[] {"load", "--users", "0", "http://127.0.0.1:1"},
+            new String[] {"load", "--json", "/no/such/folder/r.json", "http://127.0.0.1:1"},
             new String[] {"config"},
             new String[] {"config", "chek"})) {
       err.reset();
@@ -292,7 +296,9 @@ class CommandLineTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             onStop::add,
             () -> password,
-            Runnable::run);
+            Runnable::run,
+            InstantSource.system(),
+            false);
     Command command =
         invokedAs.equals("registry")
             ? new RegistryCommand(starter)

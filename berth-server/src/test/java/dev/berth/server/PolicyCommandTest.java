@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,9 @@ class PolicyCommandTest {
         new PrintStream(err, true, StandardCharsets.UTF_8),
         _ -> {},
         () -> "",
-        Runnable::run);
+        Runnable::run,
+        InstantSource.system(),
+        false);
   }
 
   private String out() {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /// Times as Go writes them: `168h`, `1m30s`, `1.5s`, `10ms`, `-1h`; a bare whole number is
 /// nanoseconds.
-final class GoDuration {
+public final class GoDuration {
   private static final Pattern PART =
       Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9_]{1,20}");
@@ -29,7 +29,7 @@ final class GoDuration {
   /// Reads the written form.
   ///
   /// @throws IllegalArgumentException it is no time, or beyond 292 years
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("not a time");
     }
@@ -65,7 +65,7 @@ final class GoDuration {
   }
 
   /// The shortest form that [#parse] reads back.
-  static String format(Duration time) {
+  public static String format(Duration time) {
     if (time.isZero()) {
       return "0s";
     }

@@ -1,4 +1,4 @@
-/// Tests of the shell parts that find a JDK and choose the JVM's flags.
+/// Tests of the shell parts that find a JDK and choose the JVM's flags, and of `berth load`.
 @NullMarked
 package dev.berth.e2e.launch;
 

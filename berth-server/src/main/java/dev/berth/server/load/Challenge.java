@@ -1,0 +1,74 @@
+package dev.berth.server.load;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// How a registry wants to be shown who asks (`WWW-Authenticate`).
+///
+/// @param scheme in lower case, such as `bearer`
+/// @param parameters their values by names in lower case
+record Challenge(String scheme, Map<String, String> parameters) {
+  private static final Pattern PARAMETER =
+      Pattern.compile("([A-Za-z_]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))");
+
+  /// The first of them that is basic or bearer; empty where there is none.
+  static Optional<Challenge> find(List<String> fields) {
+    return fields.stream()
+        .map(Challenge::parse)
+        .filter(challenge -> challenge.isBasic() || challenge.isBearer())
+        .findFirst();
+  }
+
+  private static Challenge parse(String field) {
+    String[] parts = field.strip().split("\\s+", 2);
+    Map<String, String> parameters = new HashMap<>();
+    if (parts.length == 2) {
+      PARAMETER
+          .matcher(parts[1])
+          .results()
+          .forEach(
+              found ->
+                  parameters.put(
+                      found.group(1).toLowerCase(Locale.ROOT),
+                      found.group(2) == null
+                          ? found.group(3)
+                          : found.group(2).replaceAll("\\\\(.)", "$1")));
+    }
+    return new Challenge(parts[0].toLowerCase(Locale.ROOT), Map.copyOf(parameters));
+  }
+
+  boolean isBasic() {
+    return scheme.equals("basic");
+  }
+
+  boolean isBearer() {
+    return scheme.equals("bearer");
+  }
+
+  /// Where a token is to be asked for.
+  ///
+  /// @throws IllegalArgumentException the registry named no such place
+  URI tokenUri() {
+    String realm = parameters.getOrDefault("realm", "");
+    StringBuilder uri = new StringBuilder(realm);
+    char separator = realm.contains("?") ? '&' : '?';
+    for (String name : List.of("service", "scope")) {
+      String value = parameters.get(name);
+      if (value != null) {
+        uri.append(separator)
+            .append(name)
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        separator = '&';
+      }
+    }
+    return Urls.parse(uri.toString());
+  }
+}
