@@ -24,6 +24,13 @@ final class BerthCommand implements Command {
                                      say whether USER (anyone: without a login) may pull, push,
                                      delete or admin by berth.policy in FILE, and by which line;
                                      exit 1 where not
+        berth doctor [CONFIG] [--url URL [--user NAME] [--ca FILE] [--largest SIZE]]
+                     [--cluster FILE|-] [--json]
+                                     say what is wrong with an installation, and what to do: by
+                                     its configuration where it runs, by its URL from outside
+                                     (the password of NAME is read from standard input; a body
+                                     of SIZE, 64MiB, is pushed and taken back), by what kubectl
+                                     get -A -o json says; exit 1 where something does not work
         berth --version              show the version
         berth help                   show this
 
@@ -36,10 +43,13 @@ final class BerthCommand implements Command {
 
   private final ServerStarter starter;
   private final Supplier<SecureRandom> random;
+  private final Supplier<Command> doctor;
 
-  BerthCommand(ServerStarter starter, Supplier<SecureRandom> random) {
+  /// @param doctor made when it is asked for, so that nothing else loads it
+  BerthCommand(ServerStarter starter, Supplier<SecureRandom> random, Supplier<Command> doctor) {
     this.starter = starter;
     this.random = random;
+    this.doctor = doctor;
   }
 
   @Override
@@ -55,6 +65,7 @@ final class BerthCommand implements Command {
       case "user" ->
           asksForHelp(rest) ? help(console) : new UserCommand(random.get()).run(console, rest);
       case "policy" -> asksForHelp(rest) ? help(console) : new PolicyCommand().run(console, rest);
+      case "doctor" -> asksForHelp(rest) ? help(console) : doctor.get().run(console, rest);
       case "-v", "--version", "version" -> version(console);
       case "-h", "--help", "help" -> help(console);
       default ->

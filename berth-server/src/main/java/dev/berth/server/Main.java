@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -34,7 +35,10 @@ public final class Main {
     Command command =
         invokedAs.equals("registry")
             ? new RegistryCommand(starter)
-            : new BerthCommand(starter, SecureRandom::new);
+            : new BerthCommand(
+                starter,
+                SecureRandom::new,
+                () -> new DoctorCommand(InstantSource.system(), System.in));
     int status = command.run(console, List.of(args));
     System.out.flush();
     System.exit(status);

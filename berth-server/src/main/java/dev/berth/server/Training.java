@@ -55,7 +55,7 @@ public final class Training {
               () -> "",
               Runnable::run);
       int status =
-          new BerthCommand(Training::servePushAndPull, Training::noRandomness)
+          new BerthCommand(Training::servePushAndPull, Training::noRandomness, Training::noDoctor)
               .run(console, List.of("serve"));
       if (status != Console.OK) {
         throw new IOException("serve ended with status " + status);
@@ -63,6 +63,10 @@ public final class Training {
     } finally {
       remove(root);
     }
+  }
+
+  private static Command noDoctor() {
+    throw new IllegalStateException("the training only serves");
   }
 
   private static ServerStarter.Running servePushAndPull(

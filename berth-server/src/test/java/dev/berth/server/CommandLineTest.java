@@ -7,12 +7,14 @@ import dev.berth.config.ListenAddress;
 import dev.berth.storage.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -296,7 +298,10 @@ class CommandLineTest {
     Command command =
         invokedAs.equals("registry")
             ? new RegistryCommand(starter)
-            : new BerthCommand(starter, SecureRandom::new);
+            : new BerthCommand(
+                starter,
+                SecureRandom::new,
+                () -> new DoctorCommand(InstantSource.system(), InputStream.nullInputStream()));
     return command.run(console, List.of(arguments));
   }
 
