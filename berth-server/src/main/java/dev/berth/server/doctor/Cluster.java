@@ -20,7 +20,7 @@ public final class Cluster {
   private final List<Service> services = new ArrayList<>();
   private final Map<String, List<String>> accessModes = new HashMap<>();
 
-  /// @param place namespace/name
+  /// A Service.
   record Service(String namespace, String name) {}
 
   /// Reads it and tells what is wrong.

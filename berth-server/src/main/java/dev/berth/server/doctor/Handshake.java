@@ -48,7 +48,7 @@ final class Handshake implements Check {
     String protocol;
     try {
       protocol = shake(all, /* names= */ false);
-    } catch (SSLException e) {
+    } catch (IOException e) {
       refused(e, findings);
       return;
     }
@@ -65,15 +65,16 @@ final class Handshake implements Check {
     Path file = target.authorities();
     SSLContext wanted = file == null ? TrustedCertificates.ofSystem() : wanted(List.of(file));
     String by = file == null ? "the system's authorities" : "the --ca file";
+    if (!shown.isValidAt(clock.instant()) || !shown.isFor(target.host())) {
+      // The JDK takes one that has ended, if it is trusted itself: other clients do not.
+      findings.skip("whether " + by + " vouch for it: see above");
+      return;
+    }
     try {
       String _ = shake(wanted, /* names= */ true);
       trust = wanted;
       findings.ok("trusted by " + by);
     } catch (SSLException e) {
-      if (!shown.isValidAt(clock.instant()) || !shown.isFor(target.host())) {
-        findings.skip("whether " + by + " vouch for it: see above");
-        return;
-      }
       String where = target.authority();
       findings.fail(
           "not trusted by " + by + ": " + e.getMessage(),
@@ -94,9 +95,17 @@ final class Handshake implements Check {
     return context;
   }
 
-  private void refused(SSLException failure, Findings findings) {
-    String message = String.valueOf(failure.getMessage());
-    if (message.contains("Unsupported or unrecognized SSL message")) {
+  private boolean speaksPlainHttp() {
+    try {
+      WebAnswer _ = new WebClient(target.url(), null, PATIENCE).send(WebRequest.of("GET", "/"));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void refused(IOException failure, Findings findings) {
+    if (speaksPlainHttp()) {
       findings.fail(
           "plain HTTP is spoken on port "
               + target.port()
@@ -105,7 +114,7 @@ final class Handshake implements Check {
               + Outside.plainHttp(target.authority()));
     } else {
       findings.fail(
-          "no TLS connection comes about: " + message,
+          "no TLS connection comes about: " + Reason.of(failure),
           "see that the listener takes TLS 1.2 or 1.3 and knows the name "
               + target.host()
               + ", and asks clients for no certificate unless they have one");

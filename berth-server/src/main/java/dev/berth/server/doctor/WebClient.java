@@ -37,17 +37,24 @@ final class WebClient {
 
   private final URI base;
   private final @Nullable SSLContext tls;
+  private final Duration patience;
 
   /// @param base of which scheme, host and port count
   /// @param tls whom to trust; null for plain HTTP
   WebClient(URI base, @Nullable SSLContext tls) {
+    this(base, tls, ANSWER);
+  }
+
+  /// @param patience for each request, all together
+  WebClient(URI base, @Nullable SSLContext tls, Duration patience) {
     this.base = base;
     this.tls = tls;
+    this.patience = patience;
   }
 
   /// @throws IOException there is no answer; the message says why
   WebAnswer send(WebRequest request) throws IOException {
-    long deadline = System.nanoTime() + ANSWER.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     try (Socket plain = connect();
         Socket socket = tls == null ? plain : secured(plain, tls)) {
       var reader = new AnswerReader(socket, deadline);
@@ -58,13 +65,17 @@ final class WebClient {
                   return reader.read(request.method());
                 } catch (IOException e) {
                   // So that a writer that is stuck goes on.
-                  plain.close();
+                  abort(plain);
                   throw e;
                 }
               });
       Thread.ofPlatform().daemon().name("doctor answer").start(answer);
       return exchange(socket.getOutputStream(), request, answer);
     }
+  }
+
+  private static void abort(Socket socket) throws IOException {
+    socket.close();
   }
 
   private WebAnswer exchange(OutputStream out, WebRequest request, FutureTask<WebAnswer> answer)
@@ -79,7 +90,7 @@ final class WebClient {
     }
     long sent = System.nanoTime();
     try {
-      WebAnswer got = answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      WebAnswer got = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return got.after(
           new Sending(
               writer.sent,
@@ -164,7 +175,7 @@ final class WebClient {
       out.write(head(request).getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
       long end = System.nanoTime() + SEND.toNanos();
-      byte[] zeros = new byte[(int) Math.clamp(request.zeros(), 0, PIECE)];
+      byte[] zeros = new byte[Math.clamp(request.zeros(), 0, PIECE)];
       while (sent < request.zeros() && !answer.isDone()) {
         if (System.nanoTime() > end) {
           if (request.chunked()) {
