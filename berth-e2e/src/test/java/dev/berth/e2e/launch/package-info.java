@@ -1,4 +1,5 @@
-/// Tests of the shell parts that find a JDK and choose the JVM's flags.
+/// Tests of the shell parts that find a JDK and choose the JVM's flags, and of what the launcher
+/// runs: `berth doctor` before real servers.
 @NullMarked
 package dev.berth.e2e.launch;
 

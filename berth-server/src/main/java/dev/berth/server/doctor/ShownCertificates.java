@@ -51,21 +51,22 @@ record ShownCertificates(List<X509Certificate> chain) {
     return own().getSubjectX500Principal().equals(own().getIssuerX500Principal());
   }
 
-  /// Whether all are valid by their times.
+  /// Whether the server's own is valid by its times.
   boolean isValidAt(Instant now) {
-    return chain.stream()
-        .allMatch(
-            each ->
-                !now.isAfter(each.getNotAfter().toInstant())
-                    && !now.isBefore(each.getNotBefore().toInstant()));
+    return !now.isAfter(own().getNotAfter().toInstant())
+        && !now.isBefore(own().getNotBefore().toInstant());
   }
 
   void times(Instant now, String renew, Findings findings) {
     for (X509Certificate each : chain) {
       Instant end = each.getNotAfter().toInstant();
       String name = "the certificate of " + each.getSubjectX500Principal().getName();
-      if (now.isAfter(end)) {
+      if (now.isAfter(end) && each.equals(own())) {
         findings.fail(name + " expired " + end, renew);
+      } else if (now.isAfter(end)) {
+        findings.warn(
+            name + ", which is shown too, expired " + end + ": some clients refuse the chain",
+            "take it out of the chain, or put the new one there");
       } else if (now.isBefore(each.getNotBefore().toInstant())) {
         findings.fail(
             name + " is not valid before " + each.getNotBefore().toInstant(),
