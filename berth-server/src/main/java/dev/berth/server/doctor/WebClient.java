@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,28 +56,41 @@ final class WebClient {
     long deadline = System.nanoTime() + patience.toNanos();
     try (Socket plain = connect();
         Socket socket = tls == null ? plain : secured(plain, tls)) {
-      var reader = new AnswerReader(socket, deadline);
-      var answer =
-          new FutureTask<>(
-              () -> {
-                try {
-                  return reader.read(request.method());
-                } catch (IOException e) {
-                  // So that a writer that is stuck goes on.
-                  abort(plain);
-                  throw e;
-                }
-              });
-      Thread.ofPlatform().daemon().name("doctor answer").start(answer);
+      var answer = new Answer(plain, new AnswerReader(socket, deadline), request.method());
       return exchange(socket.getOutputStream(), request, answer);
     }
   }
 
-  private static void abort(Socket socket) throws IOException {
-    socket.close();
+  /// What is read while a request is sent.
+  private static final class Answer {
+    private final FutureTask<WebAnswer> reading;
+
+    Answer(Socket plain, AnswerReader reader, String method) {
+      reading =
+          new FutureTask<>(
+              () -> {
+                try {
+                  return reader.read(method);
+                } catch (IOException e) {
+                  // So that a writer that is stuck goes on.
+                  plain.close();
+                  throw e;
+                }
+              });
+      Thread.ofPlatform().daemon().name("doctor answer").start(reading);
+    }
+
+    boolean isThere() {
+      return reading.isDone();
+    }
+
+    WebAnswer get(Duration patience)
+        throws ExecutionException, InterruptedException, TimeoutException {
+      return reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
-  private WebAnswer exchange(OutputStream out, WebRequest request, FutureTask<WebAnswer> answer)
+  private WebAnswer exchange(OutputStream out, WebRequest request, Answer answer)
       throws IOException {
     var writer = new Writer(out, answer);
     long begin = System.nanoTime();
@@ -90,7 +102,7 @@ final class WebClient {
     }
     long sent = System.nanoTime();
     try {
-      WebAnswer got = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      WebAnswer got = answer.get(patience);
       return got.after(
           new Sending(
               writer.sent,
@@ -163,10 +175,10 @@ final class WebClient {
   /// Sends a request, and stops when there is an answer.
   private final class Writer {
     private final OutputStream out;
-    private final Future<WebAnswer> answer;
+    private final Answer answer;
     private long sent;
 
-    Writer(OutputStream out, Future<WebAnswer> answer) {
+    Writer(OutputStream out, Answer answer) {
       this.out = out;
       this.answer = answer;
     }
@@ -176,7 +188,7 @@ final class WebClient {
       out.flush();
       long end = System.nanoTime() + SEND.toNanos();
       byte[] zeros = new byte[Math.clamp(request.zeros(), 0, PIECE)];
-      while (sent < request.zeros() && !answer.isDone()) {
+      while (sent < request.zeros() && !answer.isThere()) {
         if (System.nanoTime() > end) {
           if (request.chunked()) {
             break;
@@ -194,7 +206,7 @@ final class WebClient {
         }
         sent += count;
       }
-      if (request.chunked() && !answer.isDone()) {
+      if (request.chunked() && !answer.isThere()) {
         out.write('0');
         out.write(LINE_END);
         out.write(LINE_END);
