@@ -44,6 +44,11 @@ final class ApiCheck implements Check {
     } catch (ProtocolException e) {
       wrongProtocol(e, findings);
       return;
+    } catch (IOException e) {
+      findings.fail(
+          "port " + target.port() + " takes connections, but GET /v2/: " + Reason.of(e),
+          "see the log of the registry and of the proxy before it, and whether the store hangs");
+      return;
     }
     if (answer.isOk() || answer.asksForLogin()) {
       registry = true;
