@@ -66,7 +66,8 @@ class DoctorReportTest {
 
   @Test
   void whatAServerSaysMovesNoCursor() {
-    assertThat(new Finding(Verdict.OK, "api", "a\u001b[2J\r\nb", "").what()).isEqualTo("a [2J b");
+    assertThat(new Finding(Verdict.OK, "api", "a\u001b[2J\r\n\u009bb", "").what())
+        .isEqualTo("a [2J b");
   }
 
   @Test
@@ -105,6 +106,22 @@ class DoctorReportTest {
         .singleElement()
         .asString()
         .startsWith("FAIL the folder: gone: ");
+  }
+
+  @Test
+  void aCheckThatBreaksEndsNoOther() {
+    List<Finding> told = new ArrayList<>();
+
+    new Bounded(told::add)
+        .run(
+            "storage",
+            "the folder",
+            findings -> {
+              findings.ok("first");
+              throw new IllegalStateException("odd");
+            });
+
+    assertThat(Looking.lines(told)).hasSize(2).last().asString().contains("odd");
   }
 
   private static void await(CountDownLatch latch) {
