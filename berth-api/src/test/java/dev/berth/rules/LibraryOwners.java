@@ -22,6 +22,7 @@ public final class LibraryOwners {
               Map.entry("dev.berth.config.load", List.of("org.yaml.snakeyaml")),
               Map.entry("dev.berth.server.http", List.of("com.fasterxml.jackson.core")),
               Map.entry("dev.berth.server.audit", List.of("com.fasterxml.jackson.core")),
+              Map.entry("dev.berth.server.doctor", List.of("com.fasterxml.jackson.core")),
               Map.entry("dev.berth.server.registry", List.of("com.fasterxml.jackson.core")),
               Map.entry(
                   "dev.berth.server.auth",

@@ -29,6 +29,13 @@ final class BerthCommand implements Command {
                                      --layers 3 --pulls 4 --user NAME --ca FILE --insecure
                                      --retry-for 0s --think 0s --keep --json FILE --html FILE;
                                      exit 1 where something failed or was lost
+        berth doctor [CONFIG] [--url URL [--user NAME] [--ca FILE] [--largest SIZE]]
+                     [--cluster FILE|-] [--json]
+                                     say what is wrong with an installation, and what to do: by
+                                     its configuration where it runs, by its URL from outside
+                                     (the password of NAME is read from standard input; a body
+                                     of SIZE, 64MiB, is pushed and taken back), by what kubectl
+                                     get -A -o json says; exit 1 where something does not work
         berth --version              show the version
         berth help                   show this
 
@@ -42,6 +49,7 @@ final class BerthCommand implements Command {
   private final ServerStarter starter;
   private final Supplier<SecureRandom> random;
 
+  /// @param doctor made when it is asked for, so that nothing else loads it
   BerthCommand(ServerStarter starter, Supplier<SecureRandom> random) {
     this.starter = starter;
     this.random = random;
@@ -62,6 +70,7 @@ final class BerthCommand implements Command {
       case "load" ->
           asksForHelp(rest) ? help(console) : new LoadCommand(random.get()).run(console, rest);
       case "policy" -> asksForHelp(rest) ? help(console) : new PolicyCommand().run(console, rest);
+      case "doctor" -> asksForHelp(rest) ? help(console) : new DoctorCommand().run(console, rest);
       case "-v", "--version", "version" -> version(console);
       case "-h", "--help", "help" -> help(console);
       default ->

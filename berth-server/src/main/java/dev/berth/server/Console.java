@@ -1,5 +1,6 @@
 package dev.berth.server;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 /// @param environment all variables
 /// @param onStop runs what it is given when the process is told to stop
 /// @param password asks for one: the first line of standard input, or what is typed without showing
+/// @param input standard input, for commands that take no password
 /// @param logWriter where lines of the log are written, one after the other
 /// @param clock the time of day
 /// @param terminal whether `err` is one, where a line can be written over itself
@@ -25,6 +27,7 @@ record Console(
     PrintStream err,
     Consumer<Runnable> onStop,
     Supplier<String> password,
+    InputStream input,
     Executor logWriter,
     InstantSource clock,
     boolean terminal) {

@@ -32,6 +32,7 @@ public final class Main {
             System.err,
             Main::beforeExit,
             Main::password,
+            System.in,
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("log").factory()),
             InstantSource.system(),
             isTerminal());

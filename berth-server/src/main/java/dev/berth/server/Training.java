@@ -6,6 +6,7 @@ import dev.berth.oci.Digest;
 import dev.berth.server.store.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
@@ -54,6 +55,7 @@ public final class Training {
               System.err,
               _ -> {},
               () -> "",
+              InputStream.nullInputStream(),
               Runnable::run,
               () -> Instant.EPOCH,
               false);

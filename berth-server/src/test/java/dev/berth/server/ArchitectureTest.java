@@ -35,7 +35,8 @@ final class ArchitectureTest {
     new Levels(
             SERVER,
             Map.ofEntries(
-                Map.entry(SERVER, 7),
+                Map.entry(SERVER, 8),
+                Map.entry(SERVER + ".doctor", 7),
                 Map.entry(SERVER + ".events", 6),
                 Map.entry(SERVER + ".audit", 6),
                 Map.entry(SERVER + ".tracing", 6),
@@ -102,7 +103,8 @@ final class ArchitectureTest {
   }
 
   /// Beside the two tables: the engine refuses what is not HTTP before there is a request that
-  /// could be answered, logs and traces tell failures from answers, and 507 has no code of its own.
+  /// could be answered, logs and traces tell failures from answers, 507 has no code of its own, and
+  /// the doctor is a client, which is told of errors.
   @Test
   void errorStatusesStandInFewPlaces() {
     ErrorStatuses.onlyIn(
@@ -111,6 +113,7 @@ final class ArchitectureTest {
                 SERVER + ".http.ErrorResponses",
                 SERVER + ".http.AccessLog",
                 SERVER + ".audit.AuditWitness",
+                SERVER + ".doctor.WebAnswer",
                 SERVER + ".debug.PlainAnswers",
                 SERVER + ".registry.Faults",
                 SERVER + ".tracing.TracedHandler",

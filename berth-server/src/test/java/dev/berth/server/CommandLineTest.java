@@ -7,6 +7,7 @@ import dev.berth.config.ListenAddress;
 import dev.berth.storage.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -191,6 +192,14 @@ class CommandLineTest {
             new String[] {"load", "--users", "0", "http://127.0.0.1:1"},
             new String[] {"load", "--json", "/no/such/folder/r.json", "http://127.0.0.1:1"},
             new String[] {"config"},
+            new String[] {"doctor", "a", "b"},
+            new String[] {"doctor", "--url"},
+            new String[] {"doctor", "--url", "registry.example.com"},
+            new String[] {"doctor", "--url", "http://a", "--url", "http://b"},
+            new String[] {"doctor", "--url", "http://a", "--largest", "much"},
+            new String[] {"doctor", "--url", "http://a", "--ca", "/no/such/file"},
+            new String[] {"doctor", "--user", "alice"},
+            new String[] {"doctor", "--cluster", "/no/such/file"},
             new String[] {"config", "chek"})) {
       err.reset();
       assertThat(berth(Map.of(), arguments)).isEqualTo(2);
@@ -226,6 +235,23 @@ class CommandLineTest {
     assertThat(err().lines())
         .singleElement()
         .satisfies(l -> assertThat(l).contains("not there yet"));
+  }
+
+  @Test
+  void theDoctorFailsWhereSomethingDoesNotWork() throws IOException {
+    assertThat(berth(Map.of(), "doctor", config(MINIMAL))).isZero();
+    assertThat(out()).startsWith("configuration\n").contains("warn  images are kept in memory");
+    out.reset();
+
+    assertThat(berth(Map.of(), "doctor", config(MINIMAL + "http: {addr: x}\n"), "--json")).isOne();
+    assertThat(out())
+        .startsWith("{\"findings\":[{\"verdict\":\"fail\",\"group\":\"configuration\"");
+    out.reset();
+
+    // Nothing is said of the inside where only the cluster was asked about.
+    assertThat(berth(Map.of(), "doctor", "--cluster", "-")).isOne();
+    assertThat(out()).startsWith("cluster\n  fail  standard input holds no list");
+    assertThat(err()).isEmpty();
   }
 
   @Test
@@ -296,6 +322,7 @@ class CommandLineTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             onStop::add,
             () -> password,
+            InputStream.nullInputStream(),
             Runnable::run,
             InstantSource.system(),
             false);

@@ -127,8 +127,7 @@ final class CloudDroveIT {
 
     nodes.stopListening(pod, CONTAINER, 5000);
 
-    Waiting.until(
-        "not ready", Duration.ofSeconds(120), () -> !Cluster.isReady(cluster.again(pod)));
+    Waiting.until("not ready", Duration.ofSeconds(120), () -> !Cluster.isReady(cluster.again(pod)));
     assertThat(cluster.restarts(pod, CONTAINER)).isZero();
     cluster.kubectl("-n", NAMESPACE, "delete", "pod", pod.getMetadata().getName());
     example.rollOut();
@@ -176,8 +175,7 @@ final class CloudDroveIT {
 
     assertThat(secret.getType()).isEqualTo("kubernetes.io/dockerconfigjson");
     String shown =
-        Serialization.asYaml(
-                cluster.client().configMaps().inNamespace(NAMESPACE).list().getItems())
+        Serialization.asYaml(cluster.client().configMaps().inNamespace(NAMESPACE).list().getItems())
             + Serialization.asYaml(example.pods());
     assertThat(shown)
         .contains("REGISTRY_STORAGE_DELETE_ENABLED")

@@ -137,7 +137,15 @@ final class Cluster {
   /// A pod that waits to be told what to do.
   Pod client(String namespace) {
     kubectl(
-        "-n", namespace, "run", "client", "--image=alpine:3.20", "--command", "--", "sleep", "3600");
+        "-n",
+        namespace,
+        "run",
+        "client",
+        "--image=alpine:3.20",
+        "--command",
+        "--",
+        "sleep",
+        "3600");
     kubectl("-n", namespace, "wait", "--for=condition=Ready", "pod/client", "--timeout=60s");
     return client.pods().inNamespace(namespace).withName("client").require();
   }

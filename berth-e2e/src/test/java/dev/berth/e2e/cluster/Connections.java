@@ -27,15 +27,7 @@ final class Connections {
 
   /// From a container that has busybox.
   static Result fromPod(Cluster cluster, Pod pod, String container, String host, int port) {
-    return read(
-        cluster.exec(
-            pod,
-            container,
-            "sh",
-            "-c",
-            TRY,
-            host,
-            Integer.toString(port)));
+    return read(cluster.exec(pod, container, "sh", "-c", TRY, host, Integer.toString(port)));
   }
 
   /// From a node itself, as kubelet and containerd connect.

@@ -117,12 +117,7 @@ final class Example {
     cluster.kubectl("-n", namespace, "delete", "job", "chown-data", "--ignore-not-found");
     cluster.kubectl("-n", namespace, "apply", "-f", folder.resolveSibling("chown.yaml").toString());
     cluster.kubectl(
-        "-n",
-        namespace,
-        "wait",
-        "--for=condition=Complete",
-        "job/chown-data",
-        "--timeout=60s");
+        "-n", namespace, "wait", "--for=condition=Complete", "job/chown-data", "--timeout=60s");
     security("restricted");
   }
 

@@ -97,7 +97,8 @@ final class FortyDaysIT {
   void whatWasPushedLiesUnderTheFolderAndOutlivesAllPods() throws Exception {
     PulledImage image = push("team/kept:1");
     String digest = image.digest().replaceFirst("^sha256:", "");
-    String file = DATA + "/docker/registry/v2/blobs/sha256/" + digest.substring(0, 2) + "/" + digest;
+    String file =
+        DATA + "/docker/registry/v2/blobs/sha256/" + digest.substring(0, 2) + "/" + digest;
     for (Pod pod : example.pods()) {
       cluster.exec(pod, CONTAINER, "test", "-f", file + "/data").orFail();
     }
@@ -139,7 +140,8 @@ final class FortyDaysIT {
   @Test
   void aChangedConfigMapTakesEffectAndNoCredentialIsInOne() throws Exception {
     Path config = example.folder().resolve("base/config.yml");
-    String changed = Files.readString(config).replace("realm: 40daysofkubernetes", "realm: changed");
+    String changed =
+        Files.readString(config).replace("realm: 40daysofkubernetes", "realm: changed");
     String before = Files.readString(config);
     Files.writeString(config, changed);
     example.apply(example.overlay("base", "patches:", Example.storageClass()));
@@ -152,8 +154,7 @@ final class FortyDaysIT {
     String hash = Files.readString(example.folder().resolve("base/htpasswd")).strip();
     String secret = Files.readString(example.folder().resolve("base/http-secret")).strip();
     String shown =
-        Serialization.asYaml(
-                cluster.client().configMaps().inNamespace(NAMESPACE).list().getItems())
+        Serialization.asYaml(cluster.client().configMaps().inNamespace(NAMESPACE).list().getItems())
             + Serialization.asYaml(example.pods());
     assertThat(shown).contains("rootdirectory").doesNotContain(example.password(), hash, secret);
   }

@@ -1,4 +1,5 @@
-/// Tests of the shell parts that find a JDK and choose the JVM's flags, and of `berth load`.
+/// Tests of the shell parts that find a JDK and choose the JVM's flags, and of what the launcher
+/// runs: `berth load` and `berth doctor` before real servers.
 @NullMarked
 package dev.berth.e2e.launch;
 

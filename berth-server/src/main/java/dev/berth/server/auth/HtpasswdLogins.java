@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class HtpasswdLogins implements Logins {
   private static final Logger LOG = System.getLogger(HtpasswdLogins.class.getName());
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
-  private static final int MAX_BYTES = 4 << 20;
+  static final int MAX_BYTES = 4 << 20;
+  static final String TOO_LARGE = "larger than 4 MiB; that is no file of logins";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final WatchedFiles<PasswordFile> file;
@@ -48,7 +49,7 @@ public final class HtpasswdLogins implements Logins {
         new WatchedFiles.Kind(
             "logins",
             MAX_BYTES,
-            "larger than 4 MiB; that is no file of logins",
+            TOO_LARGE,
             "no such file of logins; make it with htpasswd -B -c " + path + " NAME");
     this.file =
         new WatchedFiles<>(List.of(path), kind, files -> parse(path, files.getFirst()), reload);

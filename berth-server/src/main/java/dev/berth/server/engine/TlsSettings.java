@@ -1,6 +1,7 @@
 package dev.berth.server.engine;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -63,6 +64,16 @@ public record TlsSettings(
     // Vert.x would take HTTP/2 connections itself: ServerTls offers it without telling.
     options.setUseAlpn(false);
     return options;
+  }
+
+  /// As [#check(Vertx)], where no engine runs.
+  public void check() throws GeneralSecurityException {
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    try {
+      check(vertx);
+    } finally {
+      Object _ = vertx.close();
+    }
   }
 
   /// Looks at what a handshake would stumble over.

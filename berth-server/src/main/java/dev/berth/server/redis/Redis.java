@@ -290,7 +290,7 @@ public final class Redis implements AutoCloseable {
   }
 
   /// The innermost message: the outer ones say that something failed.
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable cause = failure;
     for (int i = 0; cause.getCause() != null && i < MOST_CAUSES; i++) {
       cause = cause.getCause();
