@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ class PolicyCommandTest {
         new PrintStream(err, true, StandardCharsets.UTF_8),
         _ -> {},
         () -> "",
+        InputStream.nullInputStream(),
         Runnable::run,
         InstantSource.system(),
         false);

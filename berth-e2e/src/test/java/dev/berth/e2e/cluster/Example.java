@@ -110,6 +110,20 @@ final class Example {
         .formatted(name, name, name, Cluster.setting("VOLUME", null));
   }
 
+  /// The patch that takes TLS out of a production form again, for tests of something else.
+  static String withoutTls() {
+    return """
+    - target: {kind: Deployment}
+      patch: |
+        - {op: remove, path: /spec/template/spec/containers/0/startupProbe/httpGet/scheme}
+        - {op: remove, path: /spec/template/spec/containers/0/readinessProbe/httpGet/scheme}
+        - {op: remove, path: /spec/template/spec/containers/0/livenessProbe/httpGet/scheme}
+        - {op: remove, path: /spec/template/spec/containers/0/env/2}
+        - {op: remove, path: /spec/template/spec/containers/0/env/1}
+        - {op: remove, path: /spec/template/spec/containers/0/volumeMounts/3}
+        - {op: remove, path: /spec/template/spec/volumes/3}""";
+  }
+
   /// Gives the volume to the user that the pods run as, as the documentation has it: by a Job that
   /// runs once, while the namespace admits root.
   void giveVolume() {

@@ -1,0 +1,173 @@
+package dev.berth.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.e2e.harness.Program;
+import dev.berth.e2e.harness.Tools;
+import dev.berth.e2e.harness.Waiting;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/// What happens to a cluster every week, while ten users push and pull: graceful changes cost no
+/// request, a node that is lost costs none that is tried again. Three replicas on three nodes:
+/// table B, with the probes and policies of its production form.
+@OnCluster
+@Isolated
+final class DisruptionsIT {
+  private static final String NAMESPACE = "clouddrove";
+  private static final String CONTAINER = "registry-clouddrove";
+
+  @TempDir static Path work;
+  private final Cluster cluster = Cluster.get();
+  private Example example;
+  private String url;
+
+  @BeforeAll
+  void apply() {
+    example = Example.copy(work, "clouddrove", NAMESPACE, "registry-clouddrove");
+    example.remove();
+    example.apply(
+        example.overlay(
+            "production", "patches:", Example.volume("registry-clouddrove"), Example.withoutTls()));
+    example.giveVolume();
+    example.rollOut();
+    url = "http://" + example.balancer();
+  }
+
+  @AfterAll
+  void remove() {
+    example.remove();
+  }
+
+  @Test
+  void aRollingUpdateCostsNoRequest() {
+    Load.Report report;
+    try (Load load = Load.start("rolling-update", example, url, "--duration", "60s")) {
+      cluster.kubectl("-n", NAMESPACE, "rollout", "restart", "deployment/registry-clouddrove");
+      example.rollOut();
+      assertThat(load.runs()).as("the update was over before the load").isTrue();
+      report = load.report();
+    }
+    assertNothingFailed(report);
+    assertMemoryWasEnough();
+  }
+
+  /// Table B item 12, on one node; `.ci/long` does it on each.
+  @Test
+  void aNodeIsDrainedRestartedAndTakenBack() {
+    List<String> names =
+        cluster.workers().stream().map(node -> node.getMetadata().getName()).toList();
+    for (String node : names.subList(0, Integer.getInteger("berth.e2e.drains", 1))) {
+      Load.Report report;
+      try (Load load = Load.start("drain-" + node, example, url, "--duration", "45s")) {
+        cluster.kubectl("cordon", node);
+        cluster.kubectl(
+            "drain",
+            node,
+            "--ignore-daemonsets",
+            "--delete-emptydir-data",
+            "--force",
+            "--timeout=5m");
+        assertThat(example.pods().stream().filter(Cluster::isReady)).hasSize(2);
+        restart(node);
+        cluster.kubectl("uncordon", node);
+        cluster.kubectl("wait", "node/" + node, "--for=condition=Ready", "--timeout=2m");
+        example.rollOut();
+        report = load.report();
+      }
+      assertNothingFailed(report);
+    }
+  }
+
+  @Test
+  void aNodeThatIsLostCostsNothingThatIsTriedAgain() {
+    String node = example.pods().getFirst().getSpec().getNodeName();
+    Load.Report report;
+    try (Load load =
+        Load.start("lost-" + node, example, url, "--duration", "90s", "--retry-for", "120s")) {
+      command("NODE_STOP", node);
+      try {
+        report = load.report();
+      } finally {
+        command("NODE_START", node);
+      }
+    }
+    System.out.println(
+        "seen: a node lost under load: "
+            + report.both("retried")
+            + " operations tried again, "
+            + report.both("failed")
+            + " failed");
+    assertNothingFailed(report);
+    example.rollOut();
+  }
+
+  @Test
+  void podsThatAreKilledAreReplacedAndNothingAcknowledgedIsLost() {
+    Load.Report report;
+    try (Load load =
+        Load.start("killed", example, url, "--duration", "40s", "--retry-for", "60s")) {
+      for (int i = 0; i < 3; i++) {
+        Pod pod = example.pods().getFirst();
+        cluster.kubectl(
+            "-n",
+            NAMESPACE,
+            "delete",
+            "pod",
+            pod.getMetadata().getName(),
+            "--force",
+            "--grace-period=0");
+        example.rollOut();
+      }
+      report = load.report();
+    }
+    assertNothingFailed(report);
+  }
+
+  /// Stands for the new kubelet of an upgrade; where nobody says how, the node is only drained.
+  private static void restart(String node) {
+    if (System.getenv("BERTH_E2E_NODE_STOP") != null) {
+      command("NODE_STOP", node);
+      command("NODE_START", node);
+    }
+  }
+
+  private static void command(String setting, String node) {
+    String line = System.getenv("BERTH_E2E_" + setting);
+    Tools.require(line != null, "BERTH_E2E_" + setting + " does not say how to lose a node");
+    Program.of("/bin/sh", "-c", line + " " + node).run();
+  }
+
+  private static void assertNothingFailed(Load.Report report) {
+    assertThat(report.both("failed")).as(report.text()).isZero();
+    assertThat(report.count("images", "lost")).as(report.text()).isZero();
+    assertThat(report.count("images", "notVerified")).as(report.text()).isZero();
+    assertThat(report.count("images", "acknowledged")).isGreaterThan(10);
+  }
+
+  /// Asks the control group itself, of either version: a status shows only some kills.
+  private void assertMemoryWasEnough() {
+    for (Pod pod : example.pods()) {
+      String said =
+          cluster
+              .exec(
+                  pod,
+                  CONTAINER,
+                  "sh",
+                  "-c",
+                  "cd /sys/fs/cgroup; cat memory.events memory.peak memory/memory.oom_control"
+                      + " memory/memory.max_usage_in_bytes 2>/dev/null; true")
+              .text();
+      assertThat(said).contains("oom_kill 0");
+      System.out.println("seen: memory under load: " + said.replaceAll("\\s+", " "));
+    }
+    Waiting.until("all ready", Duration.ofMinutes(1), () -> example.pods().size() == 3);
+  }
+}

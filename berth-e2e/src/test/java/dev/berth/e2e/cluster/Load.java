@@ -1,0 +1,108 @@
+package dev.berth.e2e.cluster;
+
+import dev.berth.e2e.harness.Waiting;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// `berth load` beside what a test does to the cluster. Reports are kept in `target/load`.
+final class Load implements AutoCloseable {
+  private final Process process;
+  private final Path json;
+  private final Path said;
+
+  private Load(Process process, Path json, Path said) {
+    this.process = process;
+    this.json = json;
+    this.said = said;
+  }
+
+  /// What `berth load` reported, as docs/load.md names it.
+  record Report(Map<String, Object> fields, String text) {
+    int count(String... path) {
+      Object value = fields;
+      for (String name : path) {
+        value = ((Map<?, ?>) value).get(name);
+      }
+      return ((Number) value).intValue();
+    }
+
+    int both(String field) {
+      return count("operations", "push", field) + count("operations", "pull", field);
+    }
+  }
+
+  /// Starts it: ten users, small images, for that time at most.
+  ///
+  /// @param options more of them
+  static Load start(String name, Example example, String url, String... options) {
+    try {
+      Path root = Path.of(System.getProperty("maven.multiModuleProjectDirectory", ".."));
+      Path folder = Files.createDirectories(Path.of("target", "load").toAbsolutePath());
+      Path json = folder.resolve(name + ".json");
+      Files.deleteIfExists(json);
+      Path said = folder.resolve(name + ".txt");
+      var line = new ArrayList<String>();
+      line.add(root.resolve("berth").toString());
+      line.addAll(List.of("load", "--users", "10", "--size", "100KiB", "--layers", "2"));
+      line.addAll(List.of("--user", example.user(), "--json", json.toString()));
+      line.addAll(List.of("--html", folder.resolve(name + ".html").toString()));
+      line.addAll(List.of(options));
+      line.add(url);
+      var builder = new ProcessBuilder(line);
+      builder.environment().put("BERTH_JAVA_HOME", System.getProperty("java.home"));
+      Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+      try (var in = process.getOutputStream()) {
+        in.write((example.password() + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      var load = new Load(process, json, said);
+      Waiting.until("the load runs", Duration.ofMinutes(1), () -> load.text().contains("pushes/s"));
+      return load;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether its time is not over yet.
+  boolean runs() {
+    return process.isAlive();
+  }
+
+  /// Waits for its end and gives its report.
+  Report report() {
+    try {
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
+        throw new AssertionError("the load does not end: " + text());
+      }
+      Map<String, Object> fields = Serialization.unmarshal(Files.readString(json), Map.class);
+      return new Report(fields, text());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(text(), e);
+    }
+  }
+
+  private String text() {
+    try {
+      return Files.readString(said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+  }
+}
