@@ -26,6 +26,7 @@ final class DisruptionsIT {
 
   @TempDir static Path work;
   private final Cluster cluster = Cluster.get();
+  private final Nodes nodes = Nodes.get();
   private Example example;
   private String url;
 
@@ -59,9 +60,10 @@ final class DisruptionsIT {
     assertMemoryWasEnough();
   }
 
-  /// Table B item 12, on one node; `.ci/long` does it on each.
+  /// Table B item 12, on one node; `.ci/long` does it on each. The restart stands for the new
+  /// kubelet.
   @Test
-  void aNodeIsDrainedRestartedAndTakenBack() {
+  void aNodeIsDrainedItsKubeletRestartedAndTakenBackWithoutAFailedRequest() {
     List<String> names =
         cluster.workers().stream().map(node -> node.getMetadata().getName()).toList();
     for (String node : names.subList(0, Integer.getInteger("berth.e2e.drains", 1))) {
@@ -76,7 +78,7 @@ final class DisruptionsIT {
             "--force",
             "--timeout=5m");
         assertThat(example.pods().stream().filter(Cluster::isReady)).hasSize(2);
-        restart(node);
+        nodes.restartKubelet(node);
         cluster.kubectl("uncordon", node);
         cluster.kubectl("wait", "node/" + node, "--for=condition=Ready", "--timeout=2m");
         example.rollOut();
@@ -129,14 +131,6 @@ final class DisruptionsIT {
       report = load.report();
     }
     assertNothingFailed(report);
-  }
-
-  /// Stands for the new kubelet of an upgrade; where nobody says how, the node is only drained.
-  private static void restart(String node) {
-    if (System.getenv("BERTH_E2E_NODE_STOP") != null) {
-      command("NODE_STOP", node);
-      command("NODE_START", node);
-    }
   }
 
   private static void command(String setting, String node) {

@@ -84,6 +84,15 @@ final class Example {
     }
   }
 
+  /// Writes a file beside the overlay.
+  void write(String name, String text) {
+    try {
+      Files.writeString(Files.createDirectories(folder.resolve("here")).resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// The patch that gives the claim this cluster's class of shared volumes.
   static String storageClass() {
     return """
@@ -122,6 +131,24 @@ final class Example {
         - {op: remove, path: /spec/template/spec/containers/0/env/1}
         - {op: remove, path: /spec/template/spec/containers/0/volumeMounts/3}
         - {op: remove, path: /spec/template/spec/volumes/3}""";
+  }
+
+  /// The patch that makes the Service one that clients outside reach.
+  static String loadBalancer() {
+    return """
+    - target: {kind: Service, name: registry}
+      patch: |
+        - {op: add, path: /spec/type, value: LoadBalancer}""";
+  }
+
+  /// The patch that leaves Redis out, by variables that go before the file.
+  static String withoutRedis() {
+    return """
+    - target: {kind: Deployment}
+      patch: |
+        - op: add
+          path: /spec/template/spec/containers/0/env/-
+          value: {name: REGISTRY_STORAGE_CACHE_BLOBDESCRIPTOR, value: inmemory}""";
   }
 
   /// Gives the volume to the user that the pods run as, as the documentation has it: by a Job that

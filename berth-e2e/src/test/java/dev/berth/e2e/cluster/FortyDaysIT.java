@@ -112,6 +112,23 @@ final class FortyDaysIT {
     assertThat(Cluster.status(pod, "after").getImageID()).contains(image.digest());
   }
 
+  /// A tag that moved is not seen by a node that has one of that name; a digest cannot be mistaken.
+  @Test
+  void aMovedTagIsStaleOnANodeThatHasItAndADigestNever() throws Exception {
+    String node = cluster.workers().getFirst().getMetadata().getName();
+    String name = registry + "/team/moved:latest";
+    PulledImage old = push("team/moved:latest");
+    PulledImage.run(cluster, CLIENTS, "old", name, node, "pull");
+    PulledImage now = push("team/moved:latest");
+
+    Pod stale = PulledImage.runIfNotPresent(cluster, CLIENTS, "stale", name, node);
+    String digest = registry + "/team/moved@" + now.digest();
+    Pod right = PulledImage.runIfNotPresent(cluster, CLIENTS, "right", digest, node);
+
+    assertThat(Cluster.status(stale, "stale").getImageID()).contains(old.digest());
+    assertThat(Cluster.status(right, "right").getImageID()).contains(now.digest());
+  }
+
   /// The two are taken at once, since each takes long: one pod closes its port, the other hangs
   /// with its port open.
   @Test

@@ -132,6 +132,14 @@ final class Nodes {
         Integer.toString(port));
   }
 
+  /// Restarts a node's kubelet, as an upgrade does when it has put the new one in place.
+  void restartKubelet(String node) {
+    run(
+        node,
+        "if [ \"$(cat /proc/1/comm)\" = systemd ]; then nsenter -t 1 -a systemctl restart kubelet;"
+            + " else kill $(pidof kubelet); fi");
+  }
+
   private static String id(Pod pod, String container) {
     return Cluster.status(pod, container).getContainerID().replaceFirst("^.*//", "");
   }

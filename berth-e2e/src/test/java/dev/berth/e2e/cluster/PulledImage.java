@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class PulledImage {
   ///
   /// @param options of skopeo, for the destination
   Program.Outcome push(String name, List<String> options) {
-    var line = new java.util.ArrayList<Object>();
+    var line = new ArrayList<Object>();
     line.addAll(List.of(Tools.get("skopeo"), "--insecure-policy", "copy"));
     line.addAll(options);
     line.addAll(List.of("oci:" + layout + ":it", "docker://" + name));
@@ -68,9 +69,14 @@ final class PulledImage {
       @Nullable String node,
       @Nullable String secret) {
     start(cluster, namespace, name, image, node, secret);
-    cluster.kubectl(
-        "-n", namespace, "wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s");
-    return cluster.client().pods().inNamespace(namespace).withName(name).require();
+    return whenReady(cluster, namespace, name);
+  }
+
+  /// The same with the secret `pull`, but from what the node has where it has the name.
+  static Pod runIfNotPresent(
+      Cluster cluster, String namespace, String name, String image, String node) {
+    start(cluster, namespace, name, image, "IfNotPresent", overrides(node, "pull"));
+    return whenReady(cluster, namespace, name);
   }
 
   /// Starts a pod of it and waits for nothing.
@@ -81,19 +87,37 @@ final class PulledImage {
       String image,
       @Nullable String node,
       @Nullable String secret) {
-    String overrides =
-        """
-        {"spec":{"terminationGracePeriodSeconds":0,"imagePullSecrets":[%s]%s}}"""
-            .formatted(
-                secret == null ? "" : "{\"name\":\"" + secret + "\"}",
-                node == null ? "" : ",\"nodeName\":\"" + node + "\"");
+    start(cluster, namespace, name, image, "Always", overrides(node, secret));
+  }
+
+  private static Pod whenReady(Cluster cluster, String namespace, String name) {
+    cluster.kubectl(
+        "-n", namespace, "wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s");
+    return cluster.client().pods().inNamespace(namespace).withName(name).require();
+  }
+
+  private static String overrides(@Nullable String node, @Nullable String secret) {
+    return """
+    {"spec":{"terminationGracePeriodSeconds":0,"imagePullSecrets":[%s]%s}}"""
+        .formatted(
+            secret == null ? "" : "{\"name\":\"" + secret + "\"}",
+            node == null ? "" : ",\"nodeName\":\"" + node + "\"");
+  }
+
+  private static void start(
+      Cluster cluster,
+      String namespace,
+      String name,
+      String image,
+      String policy,
+      String overrides) {
     cluster.kubectl(
         "-n",
         namespace,
         "run",
         name,
         "--image=" + image,
-        "--image-pull-policy=Always",
+        "--image-pull-policy=" + policy,
         "--restart=Never",
         "--overrides=" + overrides);
   }

@@ -1,0 +1,98 @@
+package dev.berth.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.e2e.harness.Waiting;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Table D item 1 with the registry itself: more and fewer replicas while ten users push and pull,
+/// each of them gets its share, and pods elsewhere find it by its name.
+@OnCluster
+final class ScalingIT {
+  private static final String NAMESPACE = "berth-e2e-scaling";
+  private static final String CLIENTS = "berth-e2e-scaling-clients";
+
+  @TempDir static Path work;
+  private final Cluster cluster = Cluster.get();
+  private Example example;
+
+  @BeforeAll
+  void apply() {
+    example = Example.copy(work, "registry-with-redis", NAMESPACE, "registry");
+    example.remove();
+    cluster.makeNamespace(NAMESPACE);
+    cluster.makeNamespace(CLIENTS);
+    example.apply(
+        example.overlay(
+            "base",
+            "namespace: " + NAMESPACE,
+            "components: [../../components/http-probes]",
+            "patches:",
+            Example.storageClass(),
+            Example.loadBalancer(),
+            Example.withoutRedis()));
+    example.rollOut();
+  }
+
+  @AfterAll
+  void remove() {
+    example.remove();
+    cluster.removeNamespace(CLIENTS);
+  }
+
+  @Test
+  void fromTwoToFiveAndBackUnderLoadCostsNoRequestAndEachReplicaGetsItsShare() {
+    List<Integer> shares = new ArrayList<>();
+    Load.Report report;
+    try (Load load =
+        Load.start(
+            "scaling",
+            example,
+            "http://" + example.balancer(),
+            "--duration",
+            "60s",
+            "--think",
+            "100ms")) {
+      scale(5);
+      Waiting.until(
+          "each of the five is asked",
+          Duration.ofSeconds(50),
+          () -> example.pods().stream().allMatch(pod -> requests(pod) > 0) || !load.runs());
+      example.pods().forEach(pod -> shares.add(requests(pod)));
+      scale(2);
+      report = load.report();
+    }
+    System.out.println("seen: requests that each of five replicas had: " + shares);
+    assertThat(report.both("failed")).as(report.text()).isZero();
+    assertThat(report.count("images", "lost")).isZero();
+  }
+
+  @Test
+  void podsOfOtherNamespacesFindItByItsName() {
+    Pod client = cluster.client(CLIENTS);
+
+    assertThat(
+            Connections.fromPod(cluster, client, "client", "registry." + NAMESPACE + ".svc", 5000))
+        .isEqualTo(Connections.Result.OPEN);
+  }
+
+  private void scale(int replicas) {
+    cluster.kubectl("-n", NAMESPACE, "scale", "deployment/registry", "--replicas=" + replicas);
+    example.rollOut();
+  }
+
+  /// Lines of its access log that are the load's.
+  private int requests(Pod pod) {
+    String log =
+        cluster.kubectl("-n", NAMESPACE, "logs", pod.getMetadata().getName(), "-c", "registry");
+    return (int) log.lines().filter(line -> line.contains("/v2/load/")).count();
+  }
+}
