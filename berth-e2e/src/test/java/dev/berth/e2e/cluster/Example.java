@@ -102,6 +102,19 @@ final class Example {
         .formatted(Cluster.setting("STORAGE_CLASS", null));
   }
 
+  /// The patch that leaves a PersistentVolume of the example out, so that the claim asks its class.
+  static String claimOnly() {
+    return """
+    - patch: |
+        $patch: delete
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: registry-clouddrove}
+    - target: {kind: PersistentVolumeClaim, name: registry-data}
+      patch: |
+        - {op: remove, path: /spec/volumeName}""";
+  }
+
   /// The patch that puts this cluster's file server in the place of `nfs.example.com`.
   ///
   /// @param name of the PersistentVolume

@@ -75,7 +75,7 @@ final class PulledImage {
   /// The same with the secret `pull`, but from what the node has where it has the name.
   static Pod runIfNotPresent(
       Cluster cluster, String namespace, String name, String image, String node) {
-    start(cluster, namespace, name, image, "IfNotPresent", overrides(node, "pull"));
+    create(cluster, namespace, name, image, "IfNotPresent", overrides(node, "pull"));
     return whenReady(cluster, namespace, name);
   }
 
@@ -87,7 +87,7 @@ final class PulledImage {
       String image,
       @Nullable String node,
       @Nullable String secret) {
-    start(cluster, namespace, name, image, "Always", overrides(node, secret));
+    create(cluster, namespace, name, image, "Always", overrides(node, secret));
   }
 
   private static Pod whenReady(Cluster cluster, String namespace, String name) {
@@ -104,7 +104,7 @@ final class PulledImage {
             node == null ? "" : ",\"nodeName\":\"" + node + "\"");
   }
 
-  private static void start(
+  private static void create(
       Cluster cluster,
       String namespace,
       String name,

@@ -76,6 +76,35 @@ final class ScalingIT {
   }
 
   @Test
+  void podsThatAreKilledAreReplacedAndNothingAcknowledgedIsLost() {
+    Load.Report report;
+    try (Load load =
+        Load.start(
+            "killed",
+            example,
+            "http://" + example.balancer(),
+            "--duration",
+            "30s",
+            "--retry-for",
+            "60s",
+            "--repository",
+            "killed",
+            "--think",
+            "100ms")) {
+      for (int i = 0; i < 3; i++) {
+        String pod = example.pods().getFirst().getMetadata().getName();
+        cluster.kubectl("-n", NAMESPACE, "delete", "pod", pod, "--force", "--grace-period=0");
+        example.rollOut();
+      }
+      report = load.report();
+    }
+    System.out.println(
+        "seen: three pods killed: " + report.both("retried") + " operations tried again");
+    assertThat(report.both("failed")).as(report.text()).isZero();
+    assertThat(report.count("images", "lost")).as(report.text()).isZero();
+  }
+
+  @Test
   void podsOfOtherNamespacesFindItByItsName() {
     Pod client = cluster.client(CLIENTS);
 
