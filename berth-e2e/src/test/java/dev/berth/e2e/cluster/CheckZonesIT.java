@@ -3,6 +3,7 @@ package dev.berth.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Program;
+import dev.berth.e2e.harness.Registries;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ final class CheckZonesIT {
   }
 
   private static Program check(String zones) {
-    Path root = Path.of(System.getProperty("maven.multiModuleProjectDirectory", ".."));
+    Path root = Registries.repository();
     return Program.of(root.resolve("examples/check-zones"), zones);
   }
 }

@@ -7,10 +7,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// From registry 2.8.2 to Berth and back, by a rollout and a rollback of the same Deployment, on
-/// one volume and under one user, while ten users push and pull.
+/// one volume and under one user, while users push and pull; few, since 2.8.2 computes a hash of the password for each of their
+/// requests.
 @OnCluster
+@ResourceLock(Load.MACHINE)
 final class DropInIT {
   private static final String NAMESPACE = "berth-e2e-dropin";
 
@@ -54,7 +57,7 @@ final class DropInIT {
       assertThat(report.count("images", "lost")).as(report.text()).isZero();
       assertThat(report.count("operations", "pull", "failed")).as(report.text()).isZero();
       assertThat(report.count("operations", "push", "failed")).as(report.text()).isZero();
-      assertThat(report.count("images", "acknowledged")).isGreaterThan(10);
+      assertThat(report.count("images", "acknowledged")).isGreaterThan(5);
     }
   }
 
@@ -65,13 +68,13 @@ final class DropInIT {
             example,
             url,
             "--duration",
-            "60s",
+            "45s",
             "--retry-for",
             "30s",
             "--repository",
             repository,
-            "--think",
-            "1s",
+            "--users",
+            "4",
             "--keep")) {
       change.run();
       example.rollOut();

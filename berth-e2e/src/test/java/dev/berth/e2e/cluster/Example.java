@@ -2,6 +2,7 @@ package dev.berth.e2e.cluster;
 
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Program.Outcome;
+import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.TestCertificate;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Example {
   ///
   /// @param name of the example's folder
   static Example copy(Path work, String name, String namespace, String deployment) {
-    Path root = Path.of(System.getProperty("maven.multiModuleProjectDirectory", ".."));
+    Path root = Registries.repository();
     Program.of("cp", "-r", root.resolve("examples"), work).run();
     String said =
         Program.of(root.resolve("examples/credentials"), work.resolve("examples/" + name), "alice")
@@ -162,6 +163,14 @@ final class Example {
         - op: add
           path: /spec/template/spec/containers/0/env/-
           value: {name: REGISTRY_STORAGE_CACHE_BLOBDESCRIPTOR, value: inmemory}""";
+  }
+
+  /// The patch that lets a Prometheus outside the cluster in.
+  static String metricsForAll() {
+    return """
+    - target: {kind: NetworkPolicy, name: metrics}
+      patch: |
+        - {op: remove, path: /spec/ingress/0/from}""";
   }
 
   /// Gives the volume to the user that the pods run as, as the documentation has it: by a Job that

@@ -1,9 +1,11 @@
 package dev.berth.e2e.cluster;
 
+import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.Waiting;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 
 /// `berth load` beside what a test does to the cluster. Reports are kept in `target/load`.
 final class Load implements AutoCloseable {
+  /// Two loads at once would measure each other: classes that make one take turns.
+  static final String MACHINE = "the machine";
+
   private final Process process;
   private final Path json;
   private final Path said;
@@ -40,19 +45,23 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /// Starts it: ten users, small images, for that time at most.
+  /// Starts it as soon as the URL answers: ten users where nothing else is said, small images.
   ///
   /// @param options more of them
   static Load start(String name, Example example, String url, String... options) {
+    Waiting.until(
+        url + " answers",
+        Duration.ofMinutes(1),
+        () -> new RegistryClient(URI.create(url).getAuthority()).answers());
     try {
-      Path root = Path.of(System.getProperty("maven.multiModuleProjectDirectory", ".."));
+      Path root = Registries.repository();
       Path folder = Files.createDirectories(Path.of("target", "load").toAbsolutePath());
       Path json = folder.resolve(name + ".json");
       Files.deleteIfExists(json);
       Path said = folder.resolve(name + ".txt");
       var line = new ArrayList<String>();
       line.add(root.resolve("berth").toString());
-      line.addAll(List.of("load", "--users", "10", "--size", "100KiB", "--layers", "2"));
+      line.addAll(List.of("load", "--size", "100KiB", "--layers", "2"));
       line.addAll(List.of("--user", example.user(), "--json", json.toString()));
       line.addAll(List.of("--html", folder.resolve(name + ".html").toString()));
       line.addAll(List.of(options));

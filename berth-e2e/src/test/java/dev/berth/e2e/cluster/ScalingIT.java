@@ -2,20 +2,31 @@ package dev.berth.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.Registries;
+import dev.berth.e2e.harness.RegistryClient;
+import dev.berth.e2e.harness.Tools;
 import dev.berth.e2e.harness.Waiting;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Table D item 1 with the registry itself: more and fewer replicas while ten users push and pull,
 /// each of them gets its share, and pods elsewhere find it by its name.
 @OnCluster
+@ResourceLock(Load.MACHINE)
 final class ScalingIT {
   private static final String NAMESPACE = "berth-e2e-scaling";
   private static final String CLIENTS = "berth-e2e-scaling-clients";
@@ -34,11 +45,12 @@ final class ScalingIT {
         example.overlay(
             "base",
             "namespace: " + NAMESPACE,
-            "components: [../../components/http-probes]",
+            "components: [../../components/http-probes, ../../components/metrics]",
             "patches:",
             Example.storageClass(),
             Example.loadBalancer(),
-            Example.withoutRedis()));
+            Example.withoutRedis(),
+            Example.metricsForAll()));
     example.rollOut();
   }
 
@@ -111,6 +123,56 @@ final class ScalingIT {
     assertThat(
             Connections.fromPod(cluster, client, "client", "registry." + NAMESPACE + ".svc", 5000))
         .isEqualTo(Connections.Result.OPEN);
+  }
+
+  /// A real Prometheus finds the pods by the API server, as one in the cluster does.
+  @Test
+  void aPrometheusScrapesEveryReplicaAndWatchesTheRules() throws IOException {
+    String address = "127.0.0.1:" + Registries.freePort();
+    Path rules = Registries.repository().resolve("deploy/monitoring/alerts.yml");
+    Path config =
+        Files.writeString(
+            work.resolve("prometheus.yml"),
+            """
+            global: {scrape_interval: 2s, evaluation_interval: 2s}
+            rule_files: ['%s']
+            scrape_configs:
+            - job_name: berth
+              kubernetes_sd_configs:
+              - {role: pod, kubeconfig_file: '%s', namespaces: {names: [%s]}}
+              relabel_configs:
+              - {source_labels: [__meta_kubernetes_pod_container_port_name], regex: metrics, action: keep}
+            """
+                .formatted(rules, System.getenv("KUBECONFIG"), NAMESPACE));
+    try (Daemon _ =
+        Daemon.start(
+            work.resolve("prometheus.log"),
+            List.of(
+                Tools.get("prometheus").toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + work.resolve("data"),
+                "--web.listen-address=" + address),
+            () -> new RegistryClient(address).answers())) {
+      long replicas = example.pods().size();
+      Waiting.until(
+          "all replicas are scraped",
+          Duration.ofMinutes(1),
+          () -> ask(address, "sum(up{job=\"berth\"})").contains("\"" + replicas + "\""));
+      Waiting.until(
+          "their metrics are there",
+          Duration.ofMinutes(1),
+          () -> ask(address, "count(berth_build_info)").contains("\"" + replicas + "\""));
+      var answer = new RegistryClient(address).send("GET", "/api/v1/rules", Map.of(), new byte[0]);
+      assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+          .contains("\"health\":\"ok\"")
+          .doesNotContain("\"health\":\"err\"");
+    }
+  }
+
+  private static String ask(String prometheus, String query) {
+    String target = "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+    var answer = new RegistryClient(prometheus).send("GET", target, Map.of(), new byte[0]);
+    return new String(answer.body(), StandardCharsets.UTF_8);
   }
 
   private void scale(int replicas) {

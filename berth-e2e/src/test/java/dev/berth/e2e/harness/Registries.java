@@ -54,6 +54,11 @@ public enum Registries {
     return named == null ? repository().resolve("berth") : Path.of(named);
   }
 
+  /// A port of the loopback that nobody has now, for a program that must be told one.
+  public static int freePort() {
+    return RegistryProcess.freePort();
+  }
+
   /// The repository's top folder, found upwards from the working directory.
   public static Path repository() {
     Path folder = Path.of("").toAbsolutePath();

@@ -4,10 +4,6 @@ import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.RegistryConfig;
 import dev.berth.e2e.harness.RunningRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,7 +19,7 @@ record Monitored(RunningRegistry registry, String debug) implements AutoCloseabl
 
   /// @param more further top-level YAML
   static Monitored start(Registries kind, Path root, Map<String, String> environment, String more) {
-    String debug = "127.0.0.1:" + freePort();
+    String debug = "127.0.0.1:" + Registries.freePort();
     String keys =
         """
           debug:
@@ -35,14 +31,6 @@ record Monitored(RunningRegistry registry, String debug) implements AutoCloseabl
             .formatted(debug);
     return new Monitored(
         kind.start(RegistryConfig.on(root).withExtra(keys + more), environment), debug);
-  }
-
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   RegistryClient client() {

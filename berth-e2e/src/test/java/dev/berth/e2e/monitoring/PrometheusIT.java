@@ -156,7 +156,7 @@ class PrometheusIT {
   @Test
   void everyQueryGivesSomethingAndEveryMetricIsThere() throws IOException {
     Tools.get("prometheus");
-    String address = "127.0.0.1:" + Monitored.freePort();
+    String address = "127.0.0.1:" + Registries.freePort();
     try (EventSink events = EventSink.start(true);
         var berth = start(events);
         Daemon _ = prometheus(address, berth.debug())) {
