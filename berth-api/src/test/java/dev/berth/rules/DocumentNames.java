@@ -50,6 +50,15 @@ final class DocumentNames {
           "Optional",
           "String",
           "ThreadLocal",
+          // Kubernetes.
+          "Always",
+          "ContainerCreating",
+          "CreateContainerConfigError",
+          "IfNotPresent",
+          "Pending",
+          "PersistentVolume",
+          "ReadWriteMany",
+          "ReadWriteOnce",
           // Fields of HTTP.
           "Accept",
           "Allow",

@@ -49,7 +49,6 @@ final class BerthCommand implements Command {
   private final ServerStarter starter;
   private final Supplier<SecureRandom> random;
 
-  /// @param doctor made when it is asked for, so that nothing else loads it
   BerthCommand(ServerStarter starter, Supplier<SecureRandom> random) {
     this.starter = starter;
     this.random = random;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,8 +29,12 @@ final class BadInputIT {
   @BeforeAll
   void copy() {
     example = Example.copy(work, "40daysofkubernetes", NAMESPACE, "registry-kube");
+  }
+
+  @BeforeEach
+  void nothingIsThere() {
     example.remove();
-    cluster.makeNamespace(NAMESPACE);
+    cluster.kubectl("delete", "persistentvolume", "berth-e2e-one-node", "--ignore-not-found");
   }
 
   @AfterAll
@@ -97,7 +102,6 @@ final class BadInputIT {
               - matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [%s]}]
         """
             .formatted(NAMESPACE, node));
-    cluster.kubectl("-n", NAMESPACE, "delete", "deployment,pvc", "--all", "--wait=true");
     cluster.kubectl("apply", "-f", example.folder().resolve("here/one-node.yaml").toString());
     example.apply(
         example.overlay(
@@ -126,8 +130,6 @@ final class BadInputIT {
   }
 
   private void apply(String patch) {
-    cluster.kubectl(
-        "-n", NAMESPACE, "delete", "deployment,pvc", "--all", "--ignore-not-found", "--wait=true");
     example.apply(
         example.overlay(
             "base", "namespace: " + NAMESPACE, "patches:", Example.storageClass(), patch));

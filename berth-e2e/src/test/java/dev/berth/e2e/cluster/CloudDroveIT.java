@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,11 @@ final class CloudDroveIT {
     Files.writeString(settings, "REGISTRY_STORAGE_DELETE_ENABLED=false\n");
     example.apply(example.overlay("base", "patches:", Example.volume("registry-clouddrove")));
     example.giveVolume();
+    example.rollOut();
+  }
+
+  @BeforeEach
+  void allIsWell() {
     example.rollOut();
   }
 
@@ -82,7 +88,6 @@ final class CloudDroveIT {
   /// The table of `examples/clouddrove/README.md`.
   @Test
   void theLetterOfThePolicyCutsOffNodesDnsAndEverybodyOutside() {
-    example.rollOut();
     Pod outside = cluster.client(CLIENTS);
     Pod inside = example.restrictedClient();
     String service = clusterIp();
@@ -131,7 +136,6 @@ final class CloudDroveIT {
 
   @Test
   void withTwoNodesLeftTheThirdReplicaWaits() {
-    example.rollOut();
     Pod pod = example.pods().getFirst();
     String node = pod.getSpec().getNodeName();
 

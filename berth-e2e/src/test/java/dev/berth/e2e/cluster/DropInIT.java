@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// From registry 2.8.2 to Berth and back, by a rollout and a rollback of the same Deployment, on
-/// one volume and under one user, while users push and pull; few, since 2.8.2 computes a hash of the password for each of their
-/// requests.
+/// one volume and under one user, while users push and pull; few, since 2.8.2 computes a hash of
+/// the password for each of their requests.
 @OnCluster
 @ResourceLock(Load.MACHINE)
 final class DropInIT {
@@ -25,7 +25,6 @@ final class DropInIT {
   void applyTheOldOne() {
     example = Example.copy(work, "40daysofkubernetes", NAMESPACE, "registry-kube");
     example.remove();
-    cluster.makeNamespace(NAMESPACE);
     example.apply(
         example.overlay(
             "base",
@@ -75,6 +74,8 @@ final class DropInIT {
             repository,
             "--users",
             "4",
+            "--think",
+            "1s",
             "--keep")) {
       change.run();
       example.rollOut();

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,11 @@ final class FortyDaysIT {
     registry = example.balancer();
     nodes.trustPlain(registry);
     example.pullSecret(CLIENTS, registry);
+  }
+
+  @BeforeEach
+  void allIsWell() {
+    example.rollOut();
   }
 
   @AfterAll
@@ -133,7 +139,6 @@ final class FortyDaysIT {
   /// with its port open.
   @Test
   void theTcpProbeRestartsAServerThatStoppedListeningAndDoesNotSeeOneThatHangs() {
-    example.rollOut();
     List<Pod> pods = example.pods();
     Pod closed = pods.getFirst();
     Pod hung = pods.getLast();
@@ -178,7 +183,6 @@ final class FortyDaysIT {
 
   @Test
   void whatIsNeededGetsThroughThePoliciesAndNothingElse() {
-    example.rollOut();
     Pod client = cluster.client(CLIENTS);
     String api = "kubernetes.default.svc";
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ final class ImageIT {
   @Test
   void itIsMadeTheSameAgainAndPushedToBerthByTheSameCommand() throws Exception {
     Path first = root.resolve("image/target");
-    if (!Files.exists(first.resolve("digest"))) {
+    if (!isOfThisBuild(first.resolve("digest"))) {
       build("--output", first.toString());
     }
     Path again = work.resolve("again");
@@ -133,6 +134,12 @@ final class ImageIT {
         .contains("/var/lib/registry");
   }
 
+  private boolean isOfThisBuild(Path digest) throws IOException {
+    Path jar = root.resolve("berth-server/target/dist/lib/berth-server.jar");
+    return Files.exists(digest)
+        && Files.getLastModifiedTime(digest).compareTo(Files.getLastModifiedTime(jar)) > 0;
+  }
+
   private String shell(Pod pod, String script) {
     return cluster.exec(pod, "registry", "sh", "-c", script).orFail().text();
   }
@@ -148,10 +155,10 @@ final class ImageIT {
     Map<?, ?> manifest =
         Serialization.unmarshal(
             Files.readString(image.resolve("oci/blobs").resolve(digest)), Map.class);
-    return (List<?>) manifest.get("layers");
+    return (List<?>) Objects.requireNonNull(manifest.get("layers"));
   }
 
   private static long size(Object layer) {
-    return ((Number) ((Map<?, ?>) layer).get("size")).longValue();
+    return ((Number) Objects.requireNonNull(((Map<?, ?>) layer).get("size"))).longValue();
   }
 }

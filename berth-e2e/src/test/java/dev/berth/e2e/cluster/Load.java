@@ -1,5 +1,6 @@
 package dev.berth.e2e.cluster;
 
+import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.Waiting;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// `berth load` beside what a test does to the cluster. Reports are kept in `target/load`.
@@ -31,11 +33,11 @@ final class Load implements AutoCloseable {
   }
 
   /// What `berth load` reported, as docs/load.md names it.
-  record Report(Map<String, Object> fields, String text) {
+  record Report(Map<?, ?> fields, String text) {
     int count(String... path) {
       Object value = fields;
       for (String name : path) {
-        value = ((Map<?, ?>) value).get(name);
+        value = Objects.requireNonNull(((Map<?, ?>) value).get(name), name);
       }
       return ((Number) value).intValue();
     }
@@ -91,7 +93,7 @@ final class Load implements AutoCloseable {
       if (!process.waitFor(10, TimeUnit.MINUTES)) {
         throw new AssertionError("the load does not end: " + text());
       }
-      Map<String, Object> fields = Serialization.unmarshal(Files.readString(json), Map.class);
+      Map<?, ?> fields = Serialization.unmarshal(Files.readString(json), Map.class);
       return new Report(fields, text());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,8 +13,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +57,12 @@ final class ManifestsIT {
             .forEach(forms::add);
       }
     }
-    cluster.makeNamespace(NAMESPACE);
+    cluster.removeNamespace(NAMESPACE);
+    Path file =
+        Files.writeString(
+            work.resolve("namespace.yaml"),
+            "{apiVersion: v1, kind: Namespace, metadata: {name: " + NAMESPACE + "}}");
+    cluster.kubectl("apply", "-f", file.toString());
     cluster.kubectl("label", "ns", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
   }
 
@@ -190,11 +197,10 @@ final class ManifestsIT {
 
   private List<HasMetadata> objects(Path form) {
     String yaml = cluster.kubectl("kustomize", form.toString());
-    List<HasMetadata> objects = new ArrayList<>();
-    for (String document : yaml.split("(?m)^---$")) {
-      objects.add(Serialization.unmarshal(document));
-    }
-    return objects;
+    return cluster
+        .client()
+        .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+        .items();
   }
 
   private Program.Outcome apply(Path form, String yaml) {

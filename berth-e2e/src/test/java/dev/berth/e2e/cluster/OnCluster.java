@@ -7,19 +7,16 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Marks a test that changes the cluster of `KUBECONFIG`. It runs only where somebody said
 /// `BERTH_E2E_SUITE=cluster`, so that nobody's own cluster is taken for one to test with.
 ///
-/// Most of the time is spent waiting for a cluster: classes run beside each other, each in a
-/// namespace of its own; those that take nodes away carry `@Isolated` too. Methods of a class run
-/// one after the other.
+/// Classes run beside each other (the profile `cluster` of the module says so), each in a namespace
+/// of its own; those that take nodes away carry `@Isolated` too. Methods of a class run one after
+/// the other.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("cluster")
-@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIfEnvironmentVariable(
     named = "BERTH_E2E_SUITE",

@@ -26,7 +26,6 @@ final class ReadinessIT {
   void apply() {
     example = Example.copy(work, "clouddrove", NAMESPACE, "registry-clouddrove");
     example.remove();
-    cluster.makeNamespace(NAMESPACE);
     example.apply(
         example.overlay(
             "base",
@@ -50,7 +49,7 @@ final class ReadinessIT {
 
     nodes.stopListening(pod, CONTAINER, 5000);
 
-    Waiting.until("not ready", Duration.ofSeconds(120), () -> !Cluster.isReady(cluster.again(pod)));
+    Waiting.until("not ready", Duration.ofMinutes(2), () -> !Cluster.isReady(cluster.again(pod)));
     Waiting.pause(Duration.ofSeconds(30));
     assertThat(cluster.restarts(pod, CONTAINER)).isZero();
     assertThat(Cluster.isReady(cluster.again(pod))).isFalse();

@@ -39,7 +39,6 @@ final class ScalingIT {
   void apply() {
     example = Example.copy(work, "registry-with-redis", NAMESPACE, "registry");
     example.remove();
-    cluster.makeNamespace(NAMESPACE);
     cluster.makeNamespace(CLIENTS);
     example.apply(
         example.overlay(
@@ -72,7 +71,7 @@ final class ScalingIT {
             "--duration",
             "60s",
             "--think",
-            "100ms")) {
+            "300ms")) {
       scale(5);
       Waiting.until(
           "each of the five is asked",
@@ -102,7 +101,7 @@ final class ScalingIT {
             "--repository",
             "killed",
             "--think",
-            "100ms")) {
+            "300ms")) {
       for (int i = 0; i < 3; i++) {
         String pod = example.pods().getFirst().getMetadata().getName();
         cluster.kubectl("-n", NAMESPACE, "delete", "pod", pod, "--force", "--grace-period=0");
