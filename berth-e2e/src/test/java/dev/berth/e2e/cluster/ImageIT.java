@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The image: what is in it, that it is made the same again, that Berth itself keeps it, and that
 /// it runs where a pod may do next to nothing.
 @OnCluster
+@ResourceLock(Load.MACHINE)
 final class ImageIT {
   private static final String NAMESPACE = "berth-e2e-image";
   private static final int MOST = 75_000_000;
@@ -147,7 +150,10 @@ final class ImageIT {
   private void build(String... options) {
     var line = new ArrayList<Object>(List.of(root.resolve("image/build")));
     line.addAll(List.of(options));
-    Program.of(line.toArray()).with("BERTH_JAVA_HOME", System.getProperty("java.home")).run();
+    Program.of(line.toArray())
+        .with("BERTH_JAVA_HOME", System.getProperty("java.home"))
+        .within(Duration.ofMinutes(15))
+        .run();
   }
 
   private static List<?> layers(Path image) throws IOException {

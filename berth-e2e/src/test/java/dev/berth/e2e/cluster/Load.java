@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /// `berth load` beside what a test does to the cluster. Reports are kept in `target/load`.
 final class Load implements AutoCloseable {
-  /// Two loads at once would measure each other: classes that make one take turns.
+  /// Two loads at once would measure each other: classes that need the whole machine take turns.
   static final String MACHINE = "the machine";
 
   private final Process process;
@@ -75,7 +75,7 @@ final class Load implements AutoCloseable {
         in.write((example.password() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       var load = new Load(process, json, said);
-      Waiting.until("the load runs", Duration.ofMinutes(1), () -> load.text().contains("pushes/s"));
+      Waiting.until("the load runs", Duration.ofMinutes(2), () -> load.text().contains("pushes/s"));
       return load;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

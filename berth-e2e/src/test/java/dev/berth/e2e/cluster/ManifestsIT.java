@@ -82,6 +82,8 @@ final class ManifestsIT {
       String yaml =
           cluster
               .kubectl("kustomize", form.toString())
+              // Another test may have a volume of that name.
+              .replace("registry-clouddrove", "tried-clouddrove")
               .replaceAll("(?m)^(  )?( *)namespace: .*$", "$1$2namespace: " + NAMESPACE)
               .replaceAll(
                   "(?m)^kind: Namespace\\n((?:.*\\n)*?)  name: .*$",
