@@ -188,7 +188,7 @@ final class DocumentNames {
         || document.endsWith("protocol.md")
         || document.endsWith("storage-format.md")
         || NOT_OUR_FOLDERS.contains(first.isEmpty() ? plain : first)
-        || (plain.contains("/target/") && Files.isDirectory(top.resolve(first)))
+        || ((plain + "/").contains("/target/") && Files.isDirectory(top.resolve(first)))
         || Files.exists(top.resolve(plain));
   }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.doctor;
 
+import dev.berth.server.outgoing.Challenge;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.DateTimeException;
@@ -120,11 +121,7 @@ final class ApiCheck implements Check {
       findings.ok("no login is asked for");
       return;
     }
-    Optional<Challenge> asked =
-        answer.all("WWW-Authenticate").stream()
-            .flatMap(field -> Challenge.parse(field).stream())
-            .filter(each -> each.isBasic() || each.isBearer())
-            .findFirst();
+    Optional<Challenge> asked = Challenge.find(answer.all("WWW-Authenticate"));
     challenge = asked.orElse(null);
     if (asked.isEmpty()) {
       findings.fail(

@@ -1,5 +1,6 @@
 package dev.berth.server.doctor;
 
+import dev.berth.server.outgoing.Challenge;
 import dev.berth.server.outgoing.TrustedCertificates;
 import java.io.IOException;
 import java.net.URI;

@@ -1,10 +1,15 @@
 package dev.berth.server.load;
 
+import dev.berth.server.outgoing.Challenge;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -108,11 +113,30 @@ final class Connection implements AutoCloseable {
     return fetchToken(call, challenge);
   }
 
+  /// Where a token is to be asked for, as the registry named it.
+  ///
+  /// @throws IllegalArgumentException it named no such place
+  private static URI tokenUri(Challenge challenge) {
+    StringBuilder uri = new StringBuilder(challenge.realm());
+    char separator = challenge.realm().contains("?") ? '&' : '?';
+    for (String name : List.of("service", "scope")) {
+      String value = challenge.parameters().get(name);
+      if (value != null) {
+        uri.append(separator)
+            .append(name)
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        separator = '&';
+      }
+    }
+    return Urls.parse(uri.toString());
+  }
+
   private boolean fetchToken(Call call, Challenge challenge)
       throws RequestFailure, InterruptedException {
     Call request;
     try {
-      request = Call.get(RequestKind.TOKEN, challenge.tokenUri(), call.repository());
+      request = Call.get(RequestKind.TOKEN, tokenUri(challenge), call.repository());
     } catch (IllegalArgumentException noPlace) {
       return false;
     }

@@ -192,12 +192,4 @@ class TlsChecksTest {
         .anyMatch(line -> line.startsWith("FAIL ") && line.contains("expired"))
         .anyMatch(line -> line.startsWith("SKIP "));
   }
-
-  @Test
-  void challengesAreRead() {
-    assertThat(Challenge.parse("Bearer realm=\"https://a/t\",service=\"s\",scope=\"x\""))
-        .contains(new Challenge("bearer", "https://a/t", "s"));
-    assertThat(Challenge.parse("basic Realm=\"r\"")).contains(new Challenge("basic", "r", ""));
-    assertThat(Challenge.parse("Basic")).isEmpty();
-  }
 }

@@ -1,8 +1,5 @@
-package dev.berth.server.load;
+package dev.berth.server.outgoing;
 
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,12 +11,12 @@ import java.util.regex.Pattern;
 ///
 /// @param scheme in lower case, such as `bearer`
 /// @param parameters their values by names in lower case
-record Challenge(String scheme, Map<String, String> parameters) {
+public record Challenge(String scheme, Map<String, String> parameters) {
   private static final Pattern PARAMETER =
       Pattern.compile("([A-Za-z_]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))");
 
   /// The first of them that is basic or bearer; empty where there is none.
-  static Optional<Challenge> find(List<String> fields) {
+  public static Optional<Challenge> find(List<String> fields) {
     return fields.stream()
         .map(Challenge::parse)
         .filter(challenge -> challenge.isBasic() || challenge.isBearer())
@@ -44,31 +41,21 @@ record Challenge(String scheme, Map<String, String> parameters) {
     return new Challenge(parts[0].toLowerCase(Locale.ROOT), Map.copyOf(parameters));
   }
 
-  boolean isBasic() {
+  public boolean isBasic() {
     return scheme.equals("basic");
   }
 
-  boolean isBearer() {
+  public boolean isBearer() {
     return scheme.equals("bearer");
   }
 
-  /// Where a token is to be asked for.
-  ///
-  /// @throws IllegalArgumentException the registry named no such place
-  URI tokenUri() {
-    String realm = parameters.getOrDefault("realm", "");
-    StringBuilder uri = new StringBuilder(realm);
-    char separator = realm.contains("?") ? '&' : '?';
-    for (String name : List.of("service", "scope")) {
-      String value = parameters.get(name);
-      if (value != null) {
-        uri.append(separator)
-            .append(name)
-            .append('=')
-            .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-        separator = '&';
-      }
-    }
-    return Urls.parse(uri.toString());
+  /// Whose login it is; with bearer, where a token is to be asked for. Empty where it is not said.
+  public String realm() {
+    return parameters.getOrDefault("realm", "");
+  }
+
+  /// With bearer, whom the token is for; empty where it is not said.
+  public String service() {
+    return parameters.getOrDefault("service", "");
   }
 }
