@@ -19,11 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Table A: `examples/40daysofkubernetes`, applied to a real cluster.
 @OnCluster
+@ResourceLock(FortyDaysIT.NAMESPACE)
 final class FortyDaysIT {
-  private static final String NAMESPACE = "40daysofkubernetes";
+  static final String NAMESPACE = "40daysofkubernetes";
   private static final String CLIENTS = "berth-e2e-forty";
   private static final String CONTAINER = "registry-kube";
   private static final String DATA = "/var/lib/40daysofkubernetes";

@@ -86,6 +86,36 @@ final class ScalingIT {
     assertThat(report.count("images", "lost")).isZero();
   }
 
+  /// A user is a connection, and the Service draws a replica for each: forty are enough for every
+  /// one of five to be drawn, and for none to be drawn by most.
+  @Test
+  void fortyUsersAreSpreadOverFiveReplicas() {
+    scale(5);
+    Load.Report report;
+    List<Integer> shares;
+    try (Load load =
+        Load.start(
+            "spread",
+            example,
+            "http://" + example.balancer(),
+            "--users",
+            "40",
+            "--duration",
+            "15s",
+            "--think",
+            "500ms",
+            "--repository",
+            "spread")) {
+      report = load.report();
+      shares = example.pods().stream().map(pod -> lines(pod, "/v2/spread/")).toList();
+    }
+    System.out.println("seen: requests of forty users at five replicas: " + shares);
+    scale(2);
+    int all = shares.stream().mapToInt(Integer::intValue).sum();
+    assertThat(report.both("failed")).as(report.text()).isZero();
+    assertThat(shares).hasSize(5).allMatch(share -> share > 0 && share < all * 0.6);
+  }
+
   @Test
   void podsThatAreKilledAreReplacedAndNothingAcknowledgedIsLost() {
     Load.Report report;
@@ -179,10 +209,14 @@ final class ScalingIT {
     example.rollOut();
   }
 
-  /// Lines of its access log that are the load's.
   private int requests(Pod pod) {
+    return lines(pod, "/v2/load/");
+  }
+
+  /// Lines of its access log that name a path.
+  private int lines(Pod pod, String path) {
     String log =
         cluster.kubectl("-n", NAMESPACE, "logs", pod.getMetadata().getName(), "-c", "registry");
-    return (int) log.lines().filter(line -> line.contains("/v2/load/")).count();
+    return (int) log.lines().filter(line -> line.contains(path)).count();
   }
 }
