@@ -82,8 +82,9 @@ final class ManifestsIT {
       String yaml =
           cluster
               .kubectl("kustomize", form.toString())
-              // Another test may have a volume of that name.
+              // Another test may have a volume of that name, and that port.
               .replace("registry-clouddrove", "tried-clouddrove")
+              .replace("nodePort: 30500", "nodePort: 30599")
               .replaceAll("(?m)^(  )?( *)namespace: .*$", "$1$2namespace: " + NAMESPACE)
               .replaceAll(
                   "(?m)^kind: Namespace\\n((?:.*\\n)*?)  name: .*$",

@@ -6,6 +6,8 @@ import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Waiting;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ final class RedisRegistryIT {
 
   @Test
   @Order(1)
-  void catalogAndTagsAreListedToThoseWhoLogInAndToNobodyElse() throws Exception {
+  void catalogAndTagsAreListedToThoseWhoLogInAndToNobodyElse() {
     push("team/listed:1");
 
     assertThat(text(get("/v2/_catalog", example.basic()))).contains("\"team/listed\"");
@@ -80,7 +82,7 @@ final class RedisRegistryIT {
 
   @Test
   @Order(2)
-  void podsPullThroughThePortOfEachNode() throws Exception {
+  void podsPullThroughThePortOfEachNode() {
     PulledImage image = push("team/app:1");
     for (String address : addresses) {
       String host = address + ":" + NODE_PORT;
@@ -105,7 +107,7 @@ final class RedisRegistryIT {
 
   @Test
   @Order(3)
-  void podsPullThroughAnIngressWithoutTls() throws Exception {
+  void podsPullThroughAnIngressWithoutTls() {
     PulledImage image = push("team/plain:1");
     nodes.trustPlain(HOST);
 
@@ -116,7 +118,7 @@ final class RedisRegistryIT {
 
   @Test
   @Order(4)
-  void eachRedisIsUsedAndWhatWasDeletedIsGoneWhateverTheyRemember() throws Exception {
+  void eachRedisIsUsedAndWhatWasDeletedIsGoneWhateverTheyRemember() {
     PulledImage image = push("team/deleted:1");
     String path = "/v2/team/deleted/manifests/" + image.digest();
     for (int i = 0; i < 20; i++) {
@@ -135,7 +137,7 @@ final class RedisRegistryIT {
 
   @Test
   @Order(5)
-  void aRedisThatEndsCostsNoPull() throws Exception {
+  void aRedisThatEndsCostsNoPull() {
     PulledImage image = push("team/uncached:1");
     List<Pod> pods = example.pods();
     pods.forEach(pod -> redis(pod, "redis", "shutdown", "nosave"));
@@ -152,7 +154,7 @@ final class RedisRegistryIT {
 
   @Test
   @Order(6)
-  void withAPrimaryAndACopyPodsPullThroughAnIngressWithTls() throws Exception {
+  void withAPrimaryAndACopyPodsPullThroughAnIngressWithTls() {
     PulledImage image = push("team/tls:1");
     var certificate = TestCertificate.make(work, "ingress", "dns:" + HOST);
     example.tlsSecret(certificate);
@@ -165,9 +167,26 @@ final class RedisRegistryIT {
 
     assertThat(Cluster.status(pod, "tls").getImageID()).contains(image.digest());
     Waiting.until(
-        "what was read is in the copy too",
-        Duration.ofSeconds(30),
-        () -> !redis(redisPod("redis-1"), "redis", "dbsize").equals("0"));
+        "redis-1 is a copy of redis-0",
+        Duration.ofMinutes(1),
+        () ->
+            redis(redisPod("redis-1"), "redis", "info", "replication")
+                .contains("master_link_status:up"));
+    Waiting.until(
+        "what is read is in the copy too",
+        Duration.ofMinutes(1),
+        () -> {
+          PulledImage another = make();
+          another
+              .push(
+                  example.pods().getFirst().getStatus().getPodIP() + ":5000/team/read:1",
+                  example.plainLogin())
+              .orFail();
+          example
+              .pods()
+              .forEach(one -> statusFrom(one, "/v2/team/read/manifests/" + another.digest()));
+          return !redis(redisPod("redis-1"), "redis", "dbsize").equals("0");
+        });
     assertThat(redis(redisPod("redis-1"), "redis", "info", "replication")).contains("role:slave");
 
     cluster.kubectl("-n", NAMESPACE, "delete", "pod", "redis-0", "--wait=false");
@@ -187,8 +206,16 @@ final class RedisRegistryIT {
     return cluster.exec(pod, container, "sh", "-c", line).text();
   }
 
-  private PulledImage push(String name) throws Exception {
-    PulledImage image = PulledImage.make(work);
+  private static PulledImage make() {
+    try {
+      return PulledImage.make(work);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private PulledImage push(String name) {
+    PulledImage image = make();
     image.push(addresses.getFirst() + ":" + NODE_PORT + "/" + name, example.plainLogin()).orFail();
     return image;
   }
