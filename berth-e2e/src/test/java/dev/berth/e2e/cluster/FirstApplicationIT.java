@@ -42,6 +42,8 @@ final class FirstApplicationIT {
   void remove() {
     cluster.removeNamespace("hello");
     example.remove();
+    // JUnit does not like to remove an image's links.
+    Program.of(work.resolve("programs/docker"), "rmi", "--all", "--force").outcome();
   }
 
   @Test
@@ -96,6 +98,7 @@ final class FirstApplicationIT {
         verb=$1
         shift
         case $verb in
+          rmi) exec %1$s rmi "$@" ;;
           build) exec %1$s build --isolation=chroot --build-arg BASE=localhost/base "$@" ;;
           *) exec %1$s "$verb" --tls-verify=false --authfile=%2$s/auth.json "$@" ;;
         esac

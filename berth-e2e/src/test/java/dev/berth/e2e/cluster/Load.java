@@ -22,9 +22,12 @@ final class Load implements AutoCloseable {
   /// Two loads at once would measure each other: classes that need the whole machine take turns.
   static final String MACHINE = "the machine";
 
+  private static final Duration START = Duration.ofSeconds(5);
+
   private final Process process;
   private final Path json;
   private final Path said;
+  private final long began = System.nanoTime();
 
   private Load(Process process, Path json, Path said) {
     this.process = process;
@@ -40,6 +43,19 @@ final class Load implements AutoCloseable {
         value = Objects.requireNonNull(((Map<?, ?>) value).get(name), name);
       }
       return ((Number) value).intValue();
+    }
+
+    /// Operations that failed for good from that second of the load on, or began to.
+    int failedFrom(long second) {
+      int failed = 0;
+      for (Object each : (List<?>) Objects.requireNonNull(fields.get("errors"))) {
+        var error = (Map<?, ?>) each;
+        double last = ((Number) Objects.requireNonNull(error.get("lastSecond"))).doubleValue();
+        if (last >= second) {
+          failed += ((Number) Objects.requireNonNull(error.get("failed"))).intValue();
+        }
+      }
+      return failed;
     }
 
     int both(String field) {
@@ -80,6 +96,12 @@ final class Load implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Seconds of the load that are over for certain: what a test does from now on cannot be why
+  /// something failed before. Its own clock begins some moments after its process.
+  long seconds() {
+    return Duration.ofNanos(System.nanoTime() - began).minus(START).toSeconds();
   }
 
   /// Whether its time is not over yet.

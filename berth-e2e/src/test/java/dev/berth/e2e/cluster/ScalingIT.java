@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ final class ScalingIT {
         .isEqualTo(Connections.Result.OPEN);
   }
 
-  /// A real Prometheus finds the pods by the API server, as one in the cluster does.
+  /// A real Prometheus; Debian's knows no Kubernetes, so it is told where the pods are.
   @Test
   void aPrometheusScrapesEveryReplicaAndWatchesTheRules() throws IOException {
     String address = "127.0.0.1:" + Registries.freePort();
@@ -167,12 +168,13 @@ final class ScalingIT {
             rule_files: ['%s']
             scrape_configs:
             - job_name: berth
-              kubernetes_sd_configs:
-              - {role: pod, kubeconfig_file: '%s', namespaces: {names: [%s]}}
-              relabel_configs:
-              - {source_labels: [__meta_kubernetes_pod_container_port_name], regex: metrics, action: keep}
+              static_configs: [{targets: [%s]}]
             """
-                .formatted(rules, System.getenv("KUBECONFIG"), NAMESPACE));
+                .formatted(
+                    rules,
+                    example.pods().stream()
+                        .map(pod -> pod.getStatus().getPodIP() + ":5001")
+                        .collect(Collectors.joining(","))));
     try (Daemon _ =
         Daemon.start(
             work.resolve("prometheus.log"),
