@@ -2,6 +2,7 @@ package dev.berth.e2e.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryConfig;
@@ -10,8 +11,6 @@ import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Tools;
 import dev.berth.e2e.harness.Waiting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,19 +42,17 @@ final class LdapIT {
   @BeforeEach
   void startDirectory() throws IOException {
     curl = Tools.get("curl");
-    slapd = Slapd.start(Files.createDirectory(folder.resolve("slapd")), freePort(), freePort());
+    slapd =
+        Slapd.start(
+            Files.createDirectory(folder.resolve("slapd")),
+            LoopbackPorts.free(),
+            LoopbackPorts.free());
   }
 
   @AfterEach
   void stopDirectory() {
     if (slapd != null) {
       slapd.close();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

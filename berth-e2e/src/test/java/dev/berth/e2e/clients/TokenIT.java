@@ -3,14 +3,12 @@ package dev.berth.e2e.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.RegistryConfig;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +67,7 @@ final class TokenIT extends LoginContract {
     Path users =
         Files.writeString(
             folder.resolve("users"), NAME + ":" + HASH + "\n" + OTHER + ":" + HASH + "\n");
-    int port = freePort();
+    int port = LoopbackPorts.free();
     service =
         Daemon.start(
             folder.resolve("service.log"),
@@ -85,22 +83,8 @@ final class TokenIT extends LoginContract {
                 key.toString(),
                 "-passwd",
                 users.toString()),
-            () -> listens(port));
+            () -> LoopbackPorts.isTaken(port));
     return port;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @AfterEach

@@ -90,7 +90,8 @@ final class CloudDroveIT {
   void theLetterOfThePolicyCutsOffNodesDnsAndEverybodyOutside() {
     Pod outside = cluster.client(CLIENTS);
     Pod inside = example.restrictedClient();
-    String service = clusterIp();
+    String service = clusterIp(NAMESPACE, "registry-clouddrove");
+    String dns = clusterIp("kube-system", "kube-dns");
     String balancer = example.balancer().replaceFirst(":.*", "");
 
     for (Pod pod : example.pods()) {
@@ -101,8 +102,7 @@ final class CloudDroveIT {
           .isEqualTo(Result.DROPPED);
       assertThat(Connections.fromPod(cluster, outside, "client", address, 5000))
           .isEqualTo(Result.DROPPED);
-      assertThat(Connections.fromPod(cluster, pod, CONTAINER, "10.96.0.10", 53))
-          .isEqualTo(Result.DROPPED);
+      assertThat(Connections.fromPod(cluster, pod, CONTAINER, dns, 53)).isEqualTo(Result.DROPPED);
     }
     assertThat(Connections.fromPod(cluster, inside, "client", service, 5000))
         .isEqualTo(Result.OPEN);
@@ -225,12 +225,12 @@ final class CloudDroveIT {
     }
   }
 
-  private String clusterIp() {
+  private String clusterIp(String namespace, String service) {
     return cluster
         .client()
         .services()
-        .inNamespace(NAMESPACE)
-        .withName("registry-clouddrove")
+        .inNamespace(namespace)
+        .withName(service)
         .require()
         .getSpec()
         .getClusterIP();

@@ -1,7 +1,6 @@
 package dev.berth.e2e.cluster;
 
 import dev.berth.e2e.harness.Program;
-import dev.berth.e2e.harness.Program.Outcome;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.TestCertificate;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -234,11 +233,6 @@ final class Example {
   void rollOut() {
     cluster.kubectl(
         "-n", namespace, "rollout", "status", "deployment/" + deployment, "--timeout=180s");
-  }
-
-  Outcome tryRollOut(String timeout) {
-    return cluster.tryKubectl(
-        "-n", namespace, "rollout", "status", "deployment/" + deployment, "--timeout=" + timeout);
   }
 
   /// The address of the registry's Service for clients outside.

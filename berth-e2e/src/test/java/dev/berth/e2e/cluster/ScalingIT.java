@@ -3,6 +3,7 @@ package dev.berth.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.Tools;
@@ -158,7 +159,7 @@ final class ScalingIT {
   /// A real Prometheus; Debian's knows no Kubernetes, so it is told where the pods are.
   @Test
   void aPrometheusScrapesEveryReplicaAndWatchesTheRules() throws IOException {
-    String address = "127.0.0.1:" + Registries.freePort();
+    String address = "127.0.0.1:" + LoopbackPorts.free();
     Path rules = Registries.repository().resolve("deploy/monitoring/alerts.yml");
     Path config =
         Files.writeString(

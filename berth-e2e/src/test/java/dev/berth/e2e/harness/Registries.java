@@ -27,7 +27,7 @@ public enum Registries {
 
   /// Starts it with further environment variables and waits for its first answer.
   public RunningRegistry start(RegistryConfig config, Map<String, String> environment) {
-    return run(config, environment, program(), RegistryProcess.freePort());
+    return run(config, environment, program(), LoopbackPorts.free());
   }
 
   /// Starts it again where one was before.
@@ -45,18 +45,13 @@ public enum Registries {
 
   /// Starts Berth by another program than its launcher, such as a script around it.
   public static RunningRegistry startBerth(Path program, RegistryConfig config) {
-    return run(config, Map.of(), program, RegistryProcess.freePort());
+    return run(config, Map.of(), program, LoopbackPorts.free());
   }
 
   /// The launcher in the repository's top folder, or the program that `-Dberth.e2e.program=` names.
   public static Path berth() {
     String named = System.getProperty("berth.e2e.program");
     return named == null ? repository().resolve("berth") : Path.of(named);
-  }
-
-  /// A port of the loopback that nobody has now, for a program that must be told one.
-  public static int freePort() {
-    return RegistryProcess.freePort();
   }
 
   /// The repository's top folder, found upwards from the working directory.

@@ -2,16 +2,11 @@ package dev.berth.e2e.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -19,11 +14,6 @@ import java.util.function.Function;
 /// A registry as a child process of the test. Its configuration file and its output lie in a folder
 /// beside its store.
 final class RegistryProcess implements RunningRegistry {
-  /// Below the range the kernel hands out for outgoing connections, so that none takes our port.
-  private static final int FIRST_PORT = 20_000;
-
-  private static final int LAST_PORT = 30_000;
-
   /// Against a hang only. A first start of Berth may build it.
   private static final Duration FIRST_ANSWER = Duration.ofMinutes(5);
 
@@ -61,7 +51,7 @@ final class RegistryProcess implements RunningRegistry {
       var started = new RegistryProcess(builder.start(), port, config.root(), log);
       var client = new RegistryClient(started.host());
       boolean tls = environment.containsKey("REGISTRY_HTTP_TLS_CERTIFICATE");
-      started.awaitFirstAnswer(tls ? started::listens : client::answers);
+      started.awaitFirstAnswer(tls ? () -> LoopbackPorts.isTaken(started.port) : client::answers);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -122,15 +112,6 @@ final class RegistryProcess implements RunningRegistry {
     }
   }
 
-  /// All that can be said without the certificate.
-  private boolean listens() {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private void awaitFirstAnswer(BooleanSupplier answers) {
     long deadline = System.nanoTime() + FIRST_ANSWER.toNanos();
     while (!answers.getAsBoolean()) {
@@ -142,20 +123,6 @@ final class RegistryProcess implements RunningRegistry {
         throw new AssertionError("no answer within " + FIRST_ANSWER + "\n" + log());
       }
       Waiting.pause(Duration.ofMillis(10));
-    }
-  }
-
-  static int freePort() {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-      try (var socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return port;
-      } catch (java.net.BindException taken) {
-        // Another process has it: draw again.
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

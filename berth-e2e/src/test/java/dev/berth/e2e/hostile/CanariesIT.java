@@ -3,6 +3,7 @@ package dev.berth.e2e.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Digests;
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
@@ -11,8 +12,6 @@ import dev.berth.e2e.harness.RunningRegistry;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.Waiting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +52,7 @@ final class CanariesIT {
   @Test
   void noSecretIsInAnythingThatIsSaid() throws IOException {
     Path users = users();
-    String debug = "127.0.0.1:" + freePort();
+    String debug = "127.0.0.1:" + LoopbackPorts.free();
     RegistryConfig config =
         new RegistryConfig(folder.resolve("store"), keys(users, debug), "canary-secret", "redis");
     try (RunningRegistry registry = Registries.BERTH.start(config)) {
@@ -178,11 +177,5 @@ final class CanariesIT {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.e2e.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryConfig;
 import dev.berth.e2e.harness.RunningRegistry;
@@ -9,7 +10,6 @@ import dev.berth.e2e.harness.StoppableFolder;
 import dev.berth.e2e.harness.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +47,7 @@ final class HungStoreIT {
 
   @Test
   void probesAndOthersGoOnWhileItHangsAndAllRecovers() throws Exception {
-    int debug = freePort();
+    int debug = LoopbackPorts.free();
     try (var store = new StoppableFolder(folder);
         RunningRegistry registry =
             Registries.BERTH.start(
@@ -166,12 +166,6 @@ final class HungStoreIT {
     } catch (RuntimeException | AssertionError refused) {
       // The session could not begin, or the connection ended before the body was sent.
       return 503;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The memory limits of `bin/jvm-flags.sh`, read from control groups made of plain files.
+/// The memory limits of `bin/start-server.sh`, read from control groups made of plain files.
 final class JvmFlagsTest {
   private static final String SMALL =
       "-Xmn12m -Xmx40m -XX:MaxDirectMemorySize=24m -XX:ReservedCodeCacheSize=24m";
@@ -62,7 +62,7 @@ final class JvmFlagsTest {
   private String flags() throws IOException, InterruptedException {
     Shell.Result result =
         new Shell(tools)
-            .run(". bin/jvm-flags.sh; jvm_flags", Map.of("BERTH_TEST_ROOT", system.toString()));
+            .run(". bin/start-server.sh; jvm_flags", Map.of("BERTH_TEST_ROOT", system.toString()));
     assertThat(result.errors()).isEmpty();
     return result.output();
   }

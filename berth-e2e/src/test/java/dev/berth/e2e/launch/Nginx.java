@@ -1,12 +1,10 @@
 package dev.berth.e2e.launch;
 
 import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +23,7 @@ final class Nginx implements AutoCloseable {
   /// @param settings lines for its location
   Nginx(Path folder, int registry, @Nullable TestCertificate certificate, String settings)
       throws IOException {
-    port = freePort();
+    port = LoopbackPorts.free();
     tls = certificate != null;
     String shown =
         certificate == null
@@ -63,26 +61,12 @@ final class Nginx implements AutoCloseable {
         Daemon.start(
             folder.resolve("nginx" + port + ".log"),
             List.of(Tools.get("nginx").toString(), "-c", file.toString()),
-            this::listens);
+            () -> LoopbackPorts.isTaken(port));
   }
 
   /// The URL for clients; its host is in [TestCertificate].
   String url() {
     return (tls ? "https" : "http") + "://localhost:" + port;
-  }
-
-  private boolean listens() {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.berth.e2e.monitoring;
 
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.RegistryConfig;
@@ -19,7 +20,7 @@ record Monitored(RunningRegistry registry, String debug) implements AutoCloseabl
 
   /// @param more further top-level YAML
   static Monitored start(Registries kind, Path root, Map<String, String> environment, String more) {
-    String debug = "127.0.0.1:" + Registries.freePort();
+    String debug = "127.0.0.1:" + LoopbackPorts.free();
     String keys =
         """
           debug:

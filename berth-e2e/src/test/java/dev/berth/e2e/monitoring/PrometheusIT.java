@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.e2e.harness.Daemon;
 import dev.berth.e2e.harness.Digests;
 import dev.berth.e2e.harness.EventSink;
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
@@ -156,7 +157,7 @@ class PrometheusIT {
   @Test
   void everyQueryGivesSomethingAndEveryMetricIsThere() throws IOException {
     Tools.get("prometheus");
-    String address = "127.0.0.1:" + Registries.freePort();
+    String address = "127.0.0.1:" + LoopbackPorts.free();
     try (EventSink events = EventSink.start(true);
         var berth = start(events);
         Daemon _ = prometheus(address, berth.debug())) {

@@ -1,13 +1,12 @@
 package dev.berth.e2e.replicas;
 
 import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,14 +38,14 @@ final class RedisServer implements AutoCloseable {
   ///
   /// @param more further options, such as `--cluster-enabled yes`
   static RedisServer plain(Path folder, String... more) {
-    int port = freePort();
+    int port = LoopbackPorts.free();
     return new RedisServer(folder, port, line(folder, port, more), List.of("-p", "" + port));
   }
 
   /// One with TLS only, that wants a certificate of its clients and the password `hush` of user
   /// `berth`.
   static RedisServer encrypted(Path folder, TestCertificate certificate) {
-    int port = freePort();
+    int port = LoopbackPorts.free();
     List<String> line =
         line(
             folder, port, "--tls-port", "" + port, "--user", "berth", "on", ">hush", "~*", "+@all");
@@ -64,7 +63,7 @@ final class RedisServer implements AutoCloseable {
 
   /// A sentinel that knows `master` as `primary`.
   static RedisServer sentinel(Path folder, RedisServer master) {
-    int port = freePort();
+    int port = LoopbackPorts.free();
     try {
       Path file =
           Files.writeString(
@@ -157,15 +156,6 @@ final class RedisServer implements AutoCloseable {
   long hits() {
     Matcher hits = HITS.matcher(cli("info", "stats"));
     return hits.find() ? Long.parseLong(hits.group(1)) : 0;
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      // A node of a cluster takes the port 10,000 above, too.
-      return socket.getLocalPort() > 55_000 ? freePort() : socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /// Ends it; what it held is lost.

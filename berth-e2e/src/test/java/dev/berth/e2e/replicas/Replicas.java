@@ -1,6 +1,7 @@
 package dev.berth.e2e.replicas;
 
 import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.LoopbackPorts;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.RegistryConfig;
@@ -8,9 +9,6 @@ import dev.berth.e2e.harness.RunningRegistry;
 import dev.berth.e2e.harness.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,13 +39,13 @@ final class Replicas implements AutoCloseable {
       running.add(replica);
     }
     try {
-      port = freePort();
+      port = LoopbackPorts.free();
       Path file = Files.writeString(folder.resolve("haproxy.cfg"), proxyConfig());
       proxy =
           Daemon.start(
               folder.resolve("haproxy.log"),
               List.of(haproxy.toString(), "-db", "-f", file.toString()),
-              this::accepts);
+              () -> LoopbackPorts.isTaken(port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,20 +123,6 @@ final class Replicas implements AutoCloseable {
 
   private void start(int index) {
     running.set(index, Registries.BERTH.startAt(ports.get(index), config));
-  }
-
-  private boolean accepts() {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override
