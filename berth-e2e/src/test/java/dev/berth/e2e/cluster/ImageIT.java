@@ -126,7 +126,9 @@ final class ImageIT {
                 pod,
                 "cd /sys/fs/cgroup; cat memory.events memory/memory.oom_control 2>/dev/null; true"))
         .contains("oom_kill 0");
-    assertThat(cluster.restarts(pod, "registry")).isZero();
+    assertThat(cluster.restarts(pod, "registry"))
+        .as(() -> "why it ended: " + Cluster.status(cluster.again(pod), "registry").getLastState())
+        .isZero();
     assertThat(shell(pod, "id -u")).isEqualTo("54321");
     assertThat(shell(pod, "touch /tmp/x 2>&1 || true")).contains("Read-only file system");
     assertThat(shell(pod, "/bin/registry --version")).contains("v2.8.2");
