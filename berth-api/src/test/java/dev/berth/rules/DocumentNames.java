@@ -52,6 +52,7 @@ final class DocumentNames {
           "ThreadLocal",
           // Kubernetes.
           "Always",
+          "Certificate",
           "ContainerCreating",
           "CreateContainerConfigError",
           "IfNotPresent",

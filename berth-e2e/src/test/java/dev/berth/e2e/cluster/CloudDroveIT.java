@@ -63,6 +63,11 @@ final class CloudDroveIT {
   }
 
   @Test
+  void theDoctorFindsNothingWrongWithTheManifests() {
+    assertThat(Doctor.ofManifests(cluster, work, NAMESPACE).out()).endsWith(Doctor.NOTHING_WRONG);
+  }
+
+  @Test
   void threeReplicasAreOnThreeNodesInThreeZonesAndSeeOneStore() {
     List<Pod> pods = example.pods();
 

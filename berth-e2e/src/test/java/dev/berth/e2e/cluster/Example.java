@@ -251,15 +251,20 @@ final class Example {
     return "Basic " + Base64.getEncoder().encodeToString(login);
   }
 
-  /// A Secret with the login in another namespace, for pods that pull from `host`.
+  /// The Secret `pull` with the login in another namespace, for pods that pull from `host`.
   void pullSecret(String there, String host) {
+    pullSecret(there, "pull", host);
+  }
+
+  /// The same by another name.
+  void pullSecret(String there, String name, String host) {
     cluster.kubectl(
         "-n",
         there,
         "create",
         "secret",
         "docker-registry",
-        "pull",
+        name,
         "--docker-server=" + host,
         "--docker-username=" + user,
         "--docker-password=" + password);

@@ -63,6 +63,11 @@ final class FortyDaysIT {
   }
 
   @Test
+  void theDoctorFindsNothingWrongWithTheManifests() {
+    assertThat(Doctor.ofManifests(cluster, work, NAMESPACE).out()).endsWith(Doctor.NOTHING_WRONG);
+  }
+
+  @Test
   void twoReplicasAreOnTwoNodesInTwoZones() {
     List<Pod> pods = example.pods();
 

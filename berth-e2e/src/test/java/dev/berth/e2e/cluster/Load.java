@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// `berth load` beside what a test does to the cluster. Reports are kept in `target/load`.
+/// `berth load` beside what a test does to the cluster. Reports are kept in `target/load`, with the
+/// memory of the example's pods meanwhile.
 final class Load implements AutoCloseable {
   /// Two loads at once would measure each other: classes that need the whole machine take turns.
   static final String MACHINE = "the machine";
@@ -27,12 +28,14 @@ final class Load implements AutoCloseable {
   private final Process process;
   private final Path json;
   private final Path said;
+  private final MemoryCurve memory;
   private final long began = System.nanoTime();
 
-  private Load(Process process, Path json, Path said) {
+  private Load(Process process, Path json, Path said, MemoryCurve memory) {
     this.process = process;
     this.json = json;
     this.said = said;
+    this.memory = memory;
   }
 
   /// What `berth load` reported, as docs/load.md names it.
@@ -81,7 +84,7 @@ final class Load implements AutoCloseable {
       line.add(root.resolve("berth").toString());
       line.addAll(List.of("load", "--size", "100KiB", "--layers", "2"));
       line.addAll(List.of("--user", example.user(), "--json", json.toString()));
-      line.addAll(List.of("--html", folder.resolve(name + ".html").toString()));
+      line.addAll(List.of("--html", page(json).toString()));
       line.addAll(List.of(options));
       line.add(url);
       var builder = new ProcessBuilder(line);
@@ -90,7 +93,8 @@ final class Load implements AutoCloseable {
       try (var in = process.getOutputStream()) {
         in.write((example.password() + "\n").getBytes(StandardCharsets.UTF_8));
       }
-      var load = new Load(process, json, said);
+      var load =
+          new Load(process, json, said, MemoryCurve.start(Cluster.get(), example.namespace()));
       Waiting.until("the load runs", Duration.ofMinutes(2), () -> load.text().contains("pushes/s"));
       return load;
     } catch (IOException e) {
@@ -115,6 +119,9 @@ final class Load implements AutoCloseable {
       if (!process.waitFor(10, TimeUnit.MINUTES)) {
         throw new AssertionError("the load does not end: " + text());
       }
+      memory.close();
+      memory.addTo(page(json));
+      System.out.println("seen: memory of a pod in " + json.getFileName() + ": " + memory);
       Map<?, ?> fields = Serialization.unmarshal(Files.readString(json), Map.class);
       return new Report(fields, text());
     } catch (InterruptedException e) {
@@ -123,6 +130,10 @@ final class Load implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(text(), e);
     }
+  }
+
+  private static Path page(Path json) {
+    return Path.of(json.toString().replaceFirst("json$", "html"));
   }
 
   private String text() {
@@ -135,6 +146,7 @@ final class Load implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.close();
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
   }

@@ -3,6 +3,7 @@ package dev.berth.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Program;
+import dev.berth.e2e.harness.Tools;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -42,6 +43,8 @@ final class ManifestsIT {
   /// What the user makes: by hand, or by cert-manager.
   private static final Set<String> BY_HAND = Set.of("Secret/registry-tls");
 
+  private static final String CERTIFICATES = "certificates.cert-manager.io";
+
   @TempDir static Path work;
   private final Cluster cluster = Cluster.get();
   private final List<Path> forms = new ArrayList<>();
@@ -79,22 +82,51 @@ final class ManifestsIT {
   @Test
   void theApiServerKnowsEveryFieldAndPodSecurityAdmitsEveryPod() {
     for (Path form : forms) {
-      String yaml =
-          cluster
-              .kubectl("kustomize", form.toString())
-              // Another test may have a volume of that name, and that port.
-              .replace("registry-clouddrove", "tried-clouddrove")
-              .replace("nodePort: 30500", "nodePort: 30599")
-              .replaceAll("(?m)^(  )?( *)namespace: .*$", "$1$2namespace: " + NAMESPACE)
-              .replaceAll(
-                  "(?m)^kind: Namespace\\n((?:.*\\n)*?)  name: .*$",
-                  "kind: Namespace\n$1  name: " + NAMESPACE);
-
-      var outcome = apply(form, yaml);
+      var outcome = apply(form, rendered(form));
 
       // A pod that is not admitted is a warning where it stands in a Deployment.
       assertThat(outcome.exit()).as(form + "\n" + outcome).isZero();
       assertThat(outcome.err()).as(form.toString()).doesNotContain("Warning");
+    }
+  }
+
+  private String rendered(Path form) {
+    return cluster
+        .kubectl("kustomize", form.toString())
+        // Another test may have a volume of that name, and that port.
+        .replace("registry-clouddrove", "tried-clouddrove")
+        .replace("nodePort: 30500", "nodePort: 30599")
+        .replaceAll("(?m)^(  )?( *)namespace: .*$", "$1$2namespace: " + NAMESPACE)
+        .replaceAll(
+            "(?m)^kind: Namespace\\n((?:.*\\n)*?)  name: .*$",
+            "kind: Namespace\n$1  name: " + NAMESPACE);
+  }
+
+  /// By the schema of cert-manager; its controller is not asked.
+  @Test
+  void aManagedCertificateIsWhatCertManagerReads() throws IOException {
+    Path copy = Files.createDirectories(work.resolve("managed"));
+    Path form =
+        Example.copy(copy, "clouddrove", NAMESPACE, "none")
+            .overlay("production", "components: [../../components/certificate]");
+    boolean installed = cluster.tryKubectl("get", "crd", CERTIFICATES).exit() == 0;
+    String schema = Tools.prepared("cert-manager/cert-manager.io_certificates.yaml").toString();
+    if (!installed) {
+      cluster.kubectl("apply", "--server-side", "-f", schema);
+      cluster.kubectl("wait", "crd/" + CERTIFICATES, "--for=condition=Established");
+    }
+    try {
+      String yaml = rendered(form);
+      var outcome = apply(form, yaml);
+      assertThat(outcome.exit()).as(outcome.toString()).isZero();
+      assertThat(outcome.out()).contains("certificate.cert-manager.io/registry created");
+
+      assertThat(apply(form, yaml.replace("dnsNames", "dnsName")).err())
+          .contains("unknown field \"spec.dnsName\"");
+    } finally {
+      if (!installed) {
+        cluster.kubectl("delete", "-f", schema);
+      }
     }
   }
 

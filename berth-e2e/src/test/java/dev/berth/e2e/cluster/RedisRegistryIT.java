@@ -2,6 +2,8 @@ package dev.berth.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.e2e.harness.Nginx;
+import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.RegistryClient;
 import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Waiting;
@@ -88,16 +90,7 @@ final class RedisRegistryIT {
       String host = address + ":" + NODE_PORT;
       String name = "port-" + address.replace('.', '-');
       nodes.trustPlain(host);
-      cluster.kubectl(
-          "-n",
-          CLIENTS,
-          "create",
-          "secret",
-          "docker-registry",
-          name,
-          "--docker-server=" + host,
-          "--docker-username=" + example.user(),
-          "--docker-password=" + example.password());
+      example.pullSecret(CLIENTS, name, host);
 
       Pod pod = PulledImage.run(cluster, CLIENTS, name, host + "/team/app:1", null, name);
 
@@ -116,8 +109,46 @@ final class RedisRegistryIT {
     assertThat(Cluster.status(pod, "plain").getImageID()).contains(image.digest());
   }
 
+  /// The cache of `deploy/nginx` on this machine, which has a name in the cluster's DNS.
   @Test
   @Order(4)
+  void podsPullByADnsNameThroughACacheThatAsksTheRegistryOnce() {
+    PulledImage image = push("team/kept:1");
+    List<String> two = addresses.stream().limit(2).map(one -> one + ":" + NODE_PORT).toList();
+    try (Nginx cache = Nginx.shipped("registry-cache.conf", work, null, two)) {
+      String host = Cluster.setting("HOST", null) + ":" + cache.port();
+      nodes.trustPlain(host);
+      example.pullSecret(CLIENTS, "cache", host);
+      for (var node : cluster.workers()) {
+        String name = "kept-" + node.getMetadata().getName();
+        String where = node.getMetadata().getName();
+        Pod pod = PulledImage.run(cluster, CLIENTS, name, host + "/team/kept:1", where, "cache");
+        assertThat(Cluster.status(pod, name).getImageID()).contains(image.digest());
+      }
+      // A layer and a configuration, each by the first of three nodes.
+      assertThat(
+              example.pods().stream()
+                  .mapToLong(pod -> count(pod, "\"GET /v2/team/kept/blobs/"))
+                  .sum())
+          .isEqualTo(2);
+      Pod client = cluster.client(CLIENTS);
+      assertThat(
+              Connections.fromPod(
+                  cluster, client, "client", host.replaceFirst(":.*", ""), cache.port()))
+          .isEqualTo(Connections.Result.OPEN);
+    }
+  }
+
+  private long count(Pod pod, String what) {
+    return cluster
+        .kubectl("-n", NAMESPACE, "logs", pod.getMetadata().getName(), "-c", "registry")
+        .lines()
+        .filter(line -> line.contains(what))
+        .count();
+  }
+
+  @Test
+  @Order(5)
   void eachRedisIsUsedAndWhatWasDeletedIsGoneWhateverTheyRemember() {
     PulledImage image = push("team/deleted:1");
     String path = "/v2/team/deleted/manifests/" + image.digest();
@@ -136,7 +167,7 @@ final class RedisRegistryIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aRedisThatEndsCostsNoPull() {
     PulledImage image = push("team/uncached:1");
     List<Pod> pods = example.pods();
@@ -153,7 +184,7 @@ final class RedisRegistryIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void withAPrimaryAndACopyPodsPullThroughAnIngressWithTls() {
     PulledImage image = push("team/tls:1");
     var certificate = TestCertificate.make(work, "ingress", "dns:" + HOST);
@@ -166,6 +197,16 @@ final class RedisRegistryIT {
     Pod pod = PulledImage.run(cluster, CLIENTS, "tls", HOST + "/team/tls:1", null, "pull");
 
     assertThat(Cluster.status(pod, "tls").getImageID()).contains(image.digest());
+    Program.Outcome doctor =
+        Doctor.fromOutside(
+            work,
+            example,
+            "https://" + HOST,
+            Cluster.setting("INGRESS", null) + " " + HOST + "\n",
+            "--ca",
+            certificate.certificate());
+    assertThat(doctor.out()).endsWith(Doctor.NOTHING_WRONG);
+    assertThat(Doctor.ofManifests(cluster, work, NAMESPACE).out()).endsWith(Doctor.NOTHING_WRONG);
     Waiting.until(
         "redis-1 is a copy of redis-0",
         Duration.ofMinutes(1),

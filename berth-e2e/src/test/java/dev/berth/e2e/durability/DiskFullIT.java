@@ -23,9 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// A volume of 64 MiB that fills up: pushes are refused with 507 and a sentence, all else goes on,
 /// and when there is room again, pushes do too.
+@Isolated
 final class DiskFullIT {
   private static final int BLOB = 3 << 20;
   private static final int MORE_THAN_FIT = 40;

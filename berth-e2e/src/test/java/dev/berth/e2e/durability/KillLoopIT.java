@@ -16,9 +16,11 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// SIGKILL under load, again and again on one directory: each start serves all that was
 /// acknowledged before. `-Dberth.e2e.kills=N` sets how often.
+@Isolated
 final class KillLoopIT {
   private static final int KILLS = Integer.getInteger("berth.e2e.kills", 40);
   private static final int KILLS_IN_EVERY_BUILD = 3;

@@ -8,12 +8,14 @@ import dev.berth.e2e.harness.Registries;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// An acknowledged push, mount, tag move or delete survives a power cut.
 ///
 /// `-Dberth.e2e.cuts=N` makes N cuts over both file systems together.
+@Isolated
 final class PowerCutIT {
   private static final int CUTS = Integer.getInteger("berth.e2e.cuts", 100);
 

@@ -22,6 +22,7 @@ public final class Program {
   private final Map<String, String> environment = new HashMap<>();
   private @Nullable Path directory;
   private Duration bound = DEFAULT_BOUND;
+  private String input = "";
 
   private Program(List<String> line) {
     this.line = line;
@@ -68,6 +69,12 @@ public final class Program {
     return this;
   }
 
+  /// Gives it a few lines of standard input; otherwise there are none.
+  public Program told(String text) {
+    input = text;
+    return this;
+  }
+
   public Program within(Duration limit) {
     bound = limit;
     return this;
@@ -97,7 +104,9 @@ public final class Program {
       builder.directory(directory.toFile());
     }
     Process process = builder.start();
-    process.getOutputStream().close();
+    try (var in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    }
     return process;
   }
 

@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Random requests never make the server fail, write outside its root or lose files and memory.
 ///
 /// `-Dberth.e2e.requests=N` sends N of them, `-Dberth.e2e.seed=S` sends those of an earlier run.
+@Isolated
 final class FuzzIT {
   private static final int REQUESTS = Integer.getInteger("berth.e2e.requests", 100_000);
   private static final int REQUESTS_IN_EVERY_BUILD = 5_000;

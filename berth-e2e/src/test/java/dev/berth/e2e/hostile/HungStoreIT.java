@@ -26,9 +26,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// The store hangs in the middle of pulls and pushes: probes tell so and keep answering, clients
 /// get an answer in time, and when the store is back all goes on with nothing lost.
+@Isolated
 final class HungStoreIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Clients that are slow, go away or leave half a request: they cost themselves something, and
 /// nobody else.
+@Isolated
 final class RudeClientsIT {
   private static final int MANY = 300;
   private static final Duration BOUND = Duration.ofMinutes(1);

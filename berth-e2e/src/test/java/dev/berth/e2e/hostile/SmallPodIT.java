@@ -18,10 +18,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Berth inside `memory: 128Mi` and `cpu: 250m`, which deployments of registry 2.8.2 set: the
 /// kernel ends it when it needs more.
 @Large
+@Isolated
 final class SmallPodIT {
   private static final int MEBIBYTES = 128;
   private static final int CLIENTS = 200;

@@ -16,10 +16,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// 64 clients push without a pause; memory and open files stay where they were after the first half
 /// GiB, by when the JVM has compiled what it will. `-Dberth.e2e.soak=N` pushes N GiB.
 @Large
+@Isolated
 final class SoakIT {
   private static final int GIBIBYTES = Integer.getInteger("berth.e2e.soak", 1);
   private static final int CLIENTS = 64;

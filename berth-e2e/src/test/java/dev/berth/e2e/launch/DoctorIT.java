@@ -3,6 +3,7 @@ package dev.berth.e2e.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Daemon;
+import dev.berth.e2e.harness.Nginx;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.RegistryConfig;
@@ -62,8 +63,8 @@ final class DoctorIT {
     TestCertificate certificate = TestCertificate.make(folder, "proxy");
     try (RunningRegistry registry = start(kind);
         Nginx proxy =
-            new Nginx(
-                folder, registry.port(), certificate, UNLIMITED + HEADERS.formatted("$scheme"))) {
+            Nginx.before(
+                registry.port(), folder, certificate, UNLIMITED + HEADERS.formatted("$scheme"))) {
       assertGood(doctor("--url", "http://" + registry.host()));
       assertGood(doctor("--url", proxy.url(), "--ca", certificate.certificate()));
       assertThat(registry.client().send("GET", "/v2/_catalog", Map.of(), new byte[0]).body())
@@ -76,15 +77,15 @@ final class DoctorIT {
   void aBodyLimitIsFound() throws IOException {
     try (RunningRegistry registry = start(Registries.BERTH);
         Nginx one =
-            new Nginx(
-                folder,
+            Nginx.before(
                 registry.port(),
+                folder,
                 null,
                 "client_max_body_size 1m;" + HEADERS.formatted("$scheme"));
         Nginx more =
-            new Nginx(
-                folder,
+            Nginx.before(
                 registry.port(),
+                folder,
                 null,
                 "client_max_body_size 10m;" + HEADERS.formatted("$scheme"))) {
       Program.Outcome outcome = doctor("--url", one.url());
@@ -106,8 +107,8 @@ final class DoctorIT {
     TestCertificate certificate = TestCertificate.make(folder, "proxy");
     try (RunningRegistry registry = start(kind);
         Nginx proxy =
-            new Nginx(
-                folder, registry.port(), certificate, UNLIMITED + HEADERS.formatted("http"))) {
+            Nginx.before(
+                registry.port(), folder, certificate, UNLIMITED + HEADERS.formatted("http"))) {
       Program.Outcome outcome = doctor("--url", proxy.url(), "--ca", certificate.certificate());
       assertThat(outcome.exit()).isOne();
       assertThat(outcome.out())
@@ -121,9 +122,9 @@ final class DoctorIT {
   void compressionIsFound() throws IOException {
     try (RunningRegistry registry = start(Registries.BERTH);
         Nginx proxy =
-            new Nginx(
-                folder,
+            Nginx.before(
                 registry.port(),
+                folder,
                 null,
                 UNLIMITED
                     + HEADERS.formatted("$scheme")
@@ -139,12 +140,12 @@ final class DoctorIT {
       TestCertificate over = signed("over", "DNS:localhost", "20200101000000Z", "20200201000000Z");
       TestCertificate other =
           signed("other", "DNS:x.example.com", "20260101000000Z", "20400101000000Z");
-      try (Nginx proxy = new Nginx(folder, registry.port(), over, UNLIMITED)) {
+      try (Nginx proxy = Nginx.before(registry.port(), folder, over, UNLIMITED)) {
         Program.Outcome outcome = doctor("--url", proxy.url(), "--ca", over.certificate());
         assertThat(outcome.out()).contains("expired 2020-02-01T00:00:00Z");
         assertThat(outcome.exit()).isOne();
       }
-      try (Nginx proxy = new Nginx(folder, registry.port(), other, UNLIMITED)) {
+      try (Nginx proxy = Nginx.before(registry.port(), folder, other, UNLIMITED)) {
         assertThat(doctor("--url", proxy.url(), "--ca", other.certificate()).out())
             .contains("fail  the certificate is not for localhost but for x.example.com");
       }

@@ -8,8 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// `./berth` itself, over the build that this very run of Maven has made.
+@Isolated
 final class LauncherIT {
   @TempDir Path directory;
   private Shell shell;

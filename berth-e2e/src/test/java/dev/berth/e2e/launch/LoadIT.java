@@ -24,8 +24,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// `berth load` on real registries: what it counts agrees, and what goes wrong is told.
+@Isolated
 final class LoadIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Pattern LAYER =

@@ -22,9 +22,11 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Three Berths on one folder behind haproxy while they are restarted and killed.
 /// `-Dberth.e2e.replicas=N` sets for how many seconds.
+@Isolated
 final class ReplicasIT {
   private static final int SECONDS = Integer.getInteger("berth.e2e.replicas", 120);
   private static final int SECONDS_IN_EVERY_BUILD = 15;

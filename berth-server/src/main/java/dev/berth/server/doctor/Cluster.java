@@ -7,18 +7,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Looks at what `kubectl` printed of a cluster. Asks the cluster nothing.
 public final class Cluster {
   /// How to get what is read here.
   private static final String KUBECTL =
-      "give what this prints: kubectl get deployments,statefulsets,daemonsets,cronjobs,services,pvc"
-          + " -A -o json";
+      "give what this prints: kubectl get"
+          + " deployments,statefulsets,daemonsets,cronjobs,services,pvc,configmaps -A -o json";
+
+  /// Of the configuration of a registry.
+  private static final Pattern ROOT_DIRECTORY =
+      Pattern.compile("(?m)^\\s*rootdirectory:\\s*[\"']?([^\"'\\s#]+)");
 
   private final List<Workload> workloads = new ArrayList<>();
   private final List<Service> services = new ArrayList<>();
   private final Map<String, List<String>> accessModes = new HashMap<>();
+  private final Map<String, String> rootDirectories = new HashMap<>();
 
   /// A Service.
   record Service(String namespace, String name) {}
@@ -58,6 +65,12 @@ public final class Cluster {
           accessModes.put(
               namespace + "/" + name,
               object.at("spec", "accessModes").items().stream().map(JsonValue::text).toList());
+      case "ConfigMap" -> {
+        Matcher root = ROOT_DIRECTORY.matcher(object.at("data", "config.yml").text());
+        if (root.find()) {
+          rootDirectories.put(namespace + "/" + name, root.group(1));
+        }
+      }
       default -> {
         // Nothing is known of other kinds.
       }
@@ -71,7 +84,7 @@ public final class Cluster {
       findings.note("no Deployment, StatefulSet or DaemonSet runs a registry");
     }
     for (Workload registry : registries) {
-      new RegistryWorkloadCheck(registry, accessModes, services).look(findings);
+      new RegistryWorkloadCheck(registry, accessModes, rootDirectories, services).look(findings);
     }
     for (Workload job : workloads) {
       if (job.isCronJob()) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One workload that runs a registry.
 final class RegistryWorkloadCheck {
@@ -15,13 +16,19 @@ final class RegistryWorkloadCheck {
 
   private final Workload registry;
   private final Map<String, List<String>> accessModes;
+  private final Map<String, String> rootDirectories;
   private final List<Service> services;
 
   /// @param accessModes of claims, by `namespace/name`
+  /// @param rootDirectories that ConfigMaps say, by `namespace/name`
   RegistryWorkloadCheck(
-      Workload registry, Map<String, List<String>> accessModes, List<Service> services) {
+      Workload registry,
+      Map<String, List<String>> accessModes,
+      Map<String, String> rootDirectories,
+      List<Service> services) {
     this.registry = registry;
     this.accessModes = accessModes;
+    this.rootDirectories = rootDirectories;
     this.services = services;
   }
 
@@ -53,7 +60,12 @@ final class RegistryWorkloadCheck {
     if (elsewhere) {
       return;
     }
-    String configured = container.variable(ROOT);
+    List<Mount> files =
+        container.mounts().stream()
+            .filter(mount -> mount.path().matches("/etc/(docker/registry|distribution|berth).*"))
+            .toList();
+    String configured =
+        container.variable(ROOT).isEmpty() ? inFile(files) : container.variable(ROOT);
     String root = configured.isEmpty() ? DEFAULT_ROOT : configured;
     Optional<Mount> holds =
         container.mounts().stream()
@@ -67,11 +79,6 @@ final class RegistryWorkloadCheck {
       }
       return;
     }
-    boolean hasFile =
-        configured.isEmpty()
-            && container.mounts().stream()
-                .anyMatch(
-                    mount -> mount.path().matches("/etc/(docker/registry|distribution|berth).*"));
     String what =
         registry.place()
             + " writes images to "
@@ -79,14 +86,23 @@ final class RegistryWorkloadCheck {
             + (configured.isEmpty() ? " (the default)" : "")
             + ", where no volume is mounted"
             + mounted(container);
-    if (hasFile) {
+    if (configured.isEmpty() && !files.isEmpty()) {
       findings.warn(
           what + "; unless its config.yml names another directory",
-          "mount the volume at the rootdirectory of config.yml");
+          "mount the volume at the rootdirectory of config.yml; give configmaps too, and it is read");
     } else {
       findings.fail(
           what + ": images are lost with the pod", "set mountPath: " + root + ", or " + ROOT);
     }
+  }
+
+  /// Empty where no ConfigMap is given that says it.
+  private String inFile(List<Mount> files) {
+    return files.stream()
+        .flatMap(mount -> registry.configMap(mount).stream())
+        .flatMap(name -> Stream.ofNullable(rootDirectories.get(registry.namespace() + "/" + name)))
+        .findFirst()
+        .orElse("");
   }
 
   private static String mounted(Container container) {

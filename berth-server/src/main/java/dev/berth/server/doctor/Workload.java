@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ final class Workload {
   /// What a volume is, by its name in the pod.
   private final Map<String, String> claims = new HashMap<>();
 
+  private final Map<String, String> configMaps = new HashMap<>();
   private final Set<String> emptyDirs = new TreeSet<>();
 
   /// @param object as Kubernetes has it
@@ -35,6 +37,8 @@ final class Workload {
       String name = volume.at("name").text();
       if (volume.at("persistentVolumeClaim").isThere()) {
         claims.put(name, volume.at("persistentVolumeClaim", "claimName").text());
+      } else if (volume.at("configMap").isThere()) {
+        configMaps.put(name, volume.at("configMap", "name").text());
       } else if (volume.at("emptyDir").isThere()) {
         emptyDirs.add(name);
       }
@@ -102,6 +106,11 @@ final class Workload {
         .flatMap(volume -> Stream.ofNullable(claims.get(volume)))
         .distinct()
         .toList();
+  }
+
+  /// The name of the ConfigMap that lies there, or nothing.
+  Optional<String> configMap(Mount mount) {
+    return Optional.ofNullable(configMaps.get(mount.volume()));
   }
 
   boolean isEmptyDir(Mount mount) {

@@ -116,6 +116,35 @@ class ClusterTest {
   }
 
   @Test
+  void theDirectoryThatTheConfigMapNames() {
+    String elsewhere =
+        replaced(
+                "[{\"name\": \"d\", \"mountPath\": \"/var/lib/registry\"}]",
+                "[{\"name\": \"d\", \"mountPath\": \"/data\"},"
+                    + " {\"name\": \"c\", \"mountPath\": \"/etc/docker/registry\"}]")
+            .replace(
+                "\"volumes\": [",
+                "\"volumes\": [{\"name\": \"c\", \"configMap\": {\"name\": \"f\"}},");
+    String file =
+        """
+        {"kind": "ConfigMap", "metadata": {"namespace": "ci", "name": "f"},
+         "data": {"config.yml": "storage:\\n  filesystem:\\n    rootdirectory: /data/r # here\\n"}}
+        """;
+
+    assertThat(bad(elsewhere, file)).isEmpty();
+    assertThat(bad(elsewhere))
+        .singleElement()
+        .asString()
+        .startsWith("WARN ")
+        .endsWith("give configmaps too, and it is read");
+    assertThat(bad(elsewhere, file.replace("/data/r", "/other")))
+        .singleElement()
+        .asString()
+        .startsWith("FAIL ")
+        .contains("/other, where no volume is mounted");
+  }
+
+  @Test
   void probesTagsAndServiceLinks() {
     assertThat(bad(replaced("\"livenessProbe\": {\"httpGet\": {}},", "")))
         .anyMatch(line -> line.contains("no livenessProbe"));
