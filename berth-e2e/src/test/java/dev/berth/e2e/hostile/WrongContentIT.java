@@ -22,12 +22,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Content that is not what was said about it, and names at and over their limits.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated
 final class WrongContentIT {
   private static final byte[] CONTENT = "some bytes".getBytes(StandardCharsets.UTF_8);
 
