@@ -120,7 +120,7 @@ public final class HttpEngine implements AutoCloseable {
     Transport epoll = Transport.EPOLL;
     var builder = Vertx.builder().with(options);
     if (epoll != null && epoll.available()) {
-      builder.withTransport(epoll);
+      builder.withTransport(ListenerTransport.of(epoll));
     }
     return builder.build();
   }
