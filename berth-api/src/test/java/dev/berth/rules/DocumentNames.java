@@ -41,8 +41,10 @@ final class DocumentNames {
   /// Words that look like types of ours and are none.
   private static final Set<String> NOT_OURS =
       Set.of(
-          // The JDK and JSpecify.
+          // The JDK, JSpecify and JUnit.
           "Duration",
+          "Isolated",
+          "ResourceLock",
           "IllegalStateException",
           "MessageDigest",
           "NullMarked",
@@ -56,6 +58,7 @@ final class DocumentNames {
           "ContainerCreating",
           "CreateContainerConfigError",
           "IfNotPresent",
+          "OnRootMismatch",
           "Pending",
           "PersistentVolume",
           "ReadWriteMany",

@@ -63,8 +63,10 @@ final class CloudDroveIT {
   }
 
   @Test
-  void theDoctorFindsNothingWrongWithTheManifests() {
-    assertThat(Doctor.ofManifests(cluster, work, NAMESPACE).out()).endsWith(Doctor.NOTHING_WRONG);
+  void theDoctorMissesALivenessProbeInTheLetterAndNothingElse() {
+    assertThat(Doctor.ofManifests(cluster, work, NAMESPACE).out())
+        .contains("has a readinessProbe and no livenessProbe")
+        .endsWith(" 1 warnings, 0 failed, 0 skipped\n");
   }
 
   @Test

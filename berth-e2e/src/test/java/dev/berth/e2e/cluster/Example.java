@@ -22,6 +22,10 @@ final class Example {
 
   private final Cluster cluster = Cluster.get();
   private final Path folder;
+
+  /// What says that a namespace may be removed.
+  private static final String OURS = "berth.dev/of=tests";
+
   private final String namespace;
   private final String deployment;
   private final String user;
@@ -140,9 +144,13 @@ final class Example {
         - {op: remove, path: /spec/template/spec/containers/0/startupProbe/httpGet/scheme}
         - {op: remove, path: /spec/template/spec/containers/0/readinessProbe/httpGet/scheme}
         - {op: remove, path: /spec/template/spec/containers/0/livenessProbe/httpGet/scheme}
+        - {op: test, path: /spec/template/spec/containers/0/env/2/name, value: REGISTRY_HTTP_TLS_KEY}
         - {op: remove, path: /spec/template/spec/containers/0/env/2}
+        - {op: test, path: /spec/template/spec/containers/0/env/1/name, value: REGISTRY_HTTP_TLS_CERTIFICATE}
         - {op: remove, path: /spec/template/spec/containers/0/env/1}
+        - {op: test, path: /spec/template/spec/containers/0/volumeMounts/3/name, value: tls}
         - {op: remove, path: /spec/template/spec/containers/0/volumeMounts/3}
+        - {op: test, path: /spec/template/spec/volumes/3/name, value: tls}
         - {op: remove, path: /spec/template/spec/volumes/3}""";
   }
 
@@ -228,6 +236,7 @@ final class Example {
 
   void apply(Path overlay) {
     cluster.kubectl("apply", "-k", overlay.toString());
+    cluster.kubectl("label", "namespace", namespace, "--overwrite", OURS);
   }
 
   void rollOut() {
@@ -288,7 +297,19 @@ final class Example {
   }
 
   /// Takes all of it away, volumes too. Pods first: a namespace alone waits long for them.
+  ///
+  /// @throws AssertionError the namespace is there and not of these tests: an example that somebody
+  ///   installed has the same name
   void remove() {
+    String there =
+        cluster.kubectl("get", "namespace", namespace, "--ignore-not-found", "-o", "name");
+    if (there.isEmpty()) {
+      return;
+    }
+    if (cluster.kubectl("get", "namespace", namespace, "-l", OURS, "-o", "name").isEmpty()) {
+      throw new AssertionError(
+          "the cluster has a namespace " + namespace + " that is not of these tests: use another");
+    }
     cluster.kubectl(
         "-n",
         namespace,

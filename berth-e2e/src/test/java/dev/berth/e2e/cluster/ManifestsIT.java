@@ -3,6 +3,7 @@ package dev.berth.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.e2e.harness.Program;
+import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.Tools;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -51,15 +52,18 @@ final class ManifestsIT {
 
   @BeforeAll
   void findForms() throws IOException {
-    for (String example : List.of("40daysofkubernetes", "clouddrove", "registry-with-redis")) {
+    for (String example : folders(Registries.repository().resolve("examples"), "base")) {
       Path copy = Files.createDirectories(work.resolve(example));
-      Path folder = Example.copy(copy, example, NAMESPACE, "none").folder();
-      try (Stream<Path> children = Files.list(folder)) {
-        children
-            .filter(child -> Files.exists(child.resolve("kustomization.yaml")))
-            .forEach(forms::add);
-      }
+      Example made = Example.copy(copy, example, NAMESPACE, "none");
+      folders(made.folder(), "kustomization.yaml")
+          .forEach(form -> forms.add(made.folder().resolve(form)));
     }
+    Path copy = Files.createDirectories(work.resolve("components"));
+    forms.add(
+        Example.copy(copy, "registry-with-redis", NAMESPACE, "none")
+            .overlay(
+                "base",
+                "components: [" + "../../components/registry-2.8.2, ../../components/metrics]"));
     cluster.removeNamespace(NAMESPACE);
     Path file =
         Files.writeString(
@@ -74,9 +78,30 @@ final class ManifestsIT {
     cluster.removeNamespace(NAMESPACE);
   }
 
+  /// Names of folders that have something of that name in them.
+  private static List<String> folders(Path folder, String what) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children
+          .filter(child -> Files.exists(child.resolve(what)))
+          .map(child -> child.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
   @Test
-  void allAreFound() {
-    assertThat(forms).hasSize(7);
+  void eachExampleAndEachComponentIsAmongThem() throws IOException {
+    assertThat(List.of("40daysofkubernetes", "clouddrove", "registry-with-redis"))
+        .allSatisfy(
+            example -> assertThat(forms).anyMatch(form -> form.endsWith(example + "/base")));
+    var used = new StringBuilder("components/certificate"); // has its own test
+    for (Path form : forms) {
+      used.append(Files.readString(form.resolve("kustomization.yaml")));
+    }
+    assertThat(
+            folders(Registries.repository().resolve("examples/components"), "kustomization.yaml"))
+        .isNotEmpty()
+        .allSatisfy(component -> assertThat(used).contains("components/" + component));
   }
 
   @Test

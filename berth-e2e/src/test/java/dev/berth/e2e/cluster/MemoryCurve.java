@@ -1,6 +1,7 @@
 package dev.berth.e2e.cluster;
 
 import dev.berth.e2e.harness.Waiting;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -35,44 +36,34 @@ final class MemoryCurve implements AutoCloseable {
 
   private final Cluster cluster;
   private final String namespace;
-  private final List<String> nodes;
   private final long began = System.nanoTime();
   private final Map<String, List<Sample>> samples = new TreeMap<>();
-  private final Thread clock;
   private volatile boolean stopped;
 
   private MemoryCurve(Cluster cluster, String namespace) {
     this.cluster = cluster;
     this.namespace = namespace;
-    this.nodes = cluster.workers().stream().map(node -> node.getMetadata().getName()).toList();
-    this.clock = Thread.ofPlatform().daemon().unstarted(this::run);
   }
 
+  /// Looks until it is closed: each node by itself, as one that is lost answers nobody for long.
   static MemoryCurve start(Cluster cluster, String namespace) {
     var curve = new MemoryCurve(cluster, namespace);
-    curve.clock.start();
+    for (Node node : cluster.workers()) {
+      String name = node.getMetadata().getName();
+      Thread.ofPlatform().daemon().start(() -> curve.watch(name));
+    }
     return curve;
   }
 
-  private void run() {
+  private void watch(String node) {
+    String path = "/api/v1/nodes/" + node + "/proxy/stats/summary?only_cpu_and_memory=true";
     while (!stopped) {
-      sample();
-      Waiting.pause(EVERY);
-    }
-  }
-
-  private void sample() {
-    for (String node : nodes) {
       try {
-        note(
-            Serialization.unmarshal(
-                cluster
-                    .client()
-                    .raw("/api/v1/nodes/" + node + "/proxy/stats/summary?only_cpu_and_memory=true"),
-                Map.class));
+        note(Serialization.unmarshal(cluster.client().raw(path), Map.class));
       } catch (KubernetesClientException lostOrRestarting) {
         // Its pods have a gap in their curve.
       }
+      Waiting.pause(EVERY);
     }
   }
 

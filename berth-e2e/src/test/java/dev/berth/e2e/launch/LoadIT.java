@@ -1,6 +1,7 @@
 package dev.berth.e2e.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.berth.e2e.harness.Program;
@@ -11,6 +12,9 @@ import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -56,6 +60,35 @@ final class LoadIT {
       Program.Outcome refused = load(registry, "echo wrong | ", "--user alice");
       assertThat(refused.exit()).isOne();
       assertThat(refused.err()).contains("not the password of alice").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void noPasswordGoesToARealmWithoutTls() throws Exception {
+    TestCertificate certificate = TestCertificate.make(folder, "server");
+    try (var realm = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String auth =
+          "auth: {token: {realm: 'http://127.0.0.1:%d/token', service: s, issuer: i, rootcertbundle: '%s'}}\n"
+              .formatted(realm.getLocalPort(), certificate.certificate());
+      Map<String, String> tls =
+          Map.of(
+              "REGISTRY_HTTP_TLS_CERTIFICATE", certificate.certificate().toString(),
+              "REGISTRY_HTTP_TLS_KEY", certificate.key().toString());
+      try (RunningRegistry registry = Registries.BERTH.start(config().withExtra(auth), tls)) {
+        Program.Outcome outcome =
+            shell(
+                "echo secret | "
+                    + berth()
+                    + " load --users 1 --duration 1s --user alice --ca "
+                    + certificate.certificate()
+                    + " https://"
+                    + registry.host());
+
+        assertThat(outcome.exit()).isOne();
+        assertThat(outcome.err()).contains("a password would go there in clear");
+        realm.setSoTimeout(100);
+        assertThatThrownBy(realm::accept).isInstanceOf(SocketTimeoutException.class);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import dev.berth.e2e.harness.RunningRegistry;
 import dev.berth.e2e.harness.SampleImage;
 import dev.berth.e2e.harness.TestCertificate;
 import dev.berth.e2e.harness.Waiting;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ final class NginxIT {
       skopeo("--src-tls-verify=false", "docker://" + one.host() + "/made:1", to);
       assertThat(two.client().findManifest("copied", "1")).hasValue(image.manifest().bytes());
 
+      assertOneLongPathHurtsNobodyElse(proxy.url(), certificate);
       Program.Outcome doctor =
           Program.of(
                   Registries.berth(),
@@ -75,6 +77,21 @@ final class NginxIT {
                   certificate.certificate())
               .outcome();
       assertThat(doctor.out()).endsWith(" 0 notes, 0 warnings, 0 failed, 0 skipped\n");
+    }
+  }
+
+  /// Berth answers with a long Location; a head that nginx cannot take would close both replicas
+  /// for all.
+  private static void assertOneLongPathHurtsNobodyElse(String url, TestCertificate certificate) {
+    String curl =
+        "curl -s -o /dev/null -w '%{http_code} ' --cacert " + certificate.certificate() + " ";
+    for (int bytes : List.of(3800, 3900, 5000, 7000)) {
+      String longPath = url + "/v2//" + "a/".repeat(bytes / 2) + "tags/list";
+      String said =
+          Program.of("/bin/sh", "-c", curl + longPath + "; " + (curl + url + "/v2/; ").repeat(4))
+              .run()
+              .text();
+      assertThat(said).as(bytes + " bytes").matches("\\d{3}( 200){4}").doesNotContain("502");
     }
   }
 
@@ -113,6 +130,31 @@ final class NginxIT {
       assertThat(send("DELETE", host, "manifests/" + image.digest()).statusCode()).isEqualTo(202);
       assertThat(send("DELETE", host, "blobs/" + digest).statusCode()).isEqualTo(202);
       assertUnknown(get(host, "a", digest, BOB));
+    }
+  }
+
+  @Test
+  void whatABrokenDiskCutOffIsNotKeptWhenItIsRepaired() throws IOException {
+    try (RunningRegistry one = start("");
+        RunningRegistry two = start("");
+        Nginx cache =
+            Nginx.shipped("registry-cache.conf", folder, null, List.of(one.host(), two.host()))) {
+      byte[] blob = new byte[50_000];
+      new SplittableRandom(8).nextBytes(blob);
+      String digest = one.client().pushBlob("a", blob);
+      String hex = digest.substring("sha256:".length());
+      Path data =
+          folder.resolve(
+              "store/docker/registry/v2/blobs/sha256/" + hex.substring(0, 2) + "/" + hex + "/data");
+      String host = "127.0.0.1:" + cache.port();
+
+      Files.write(data, Arrays.copyOf(blob, 100));
+      assertThat(get(host, "a", digest, Map.of()).body()).hasSize(100);
+      Files.write(data, blob);
+
+      HttpResponse<byte[]> again = get(host, "a", digest, Map.of());
+      assertThat(again.headers().firstValue("X-Cache")).hasValue("MISS");
+      assertThat(again.body()).isEqualTo(blob);
     }
   }
 

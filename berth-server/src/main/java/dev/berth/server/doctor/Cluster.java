@@ -20,7 +20,7 @@ public final class Cluster {
 
   /// Of the configuration of a registry.
   private static final Pattern ROOT_DIRECTORY =
-      Pattern.compile("(?m)^\\s*rootdirectory:\\s*[\"']?([^\"'\\s#]+)");
+      Pattern.compile("(?m)^[ \\t]*+rootdirectory:[ \\t]*+[\"']?([^\"'\\s#]+)");
 
   private final List<Workload> workloads = new ArrayList<>();
   private final List<Service> services = new ArrayList<>();

@@ -28,6 +28,6 @@ public record Finding(Verdict verdict, String group, String what, String todo) {
   }
 
   private static String oneLine(String text) {
-    return text.replaceAll("[\\p{Cc}\\s]+", " ").strip();
+    return text.replaceAll("[\\p{C}\\s]+", " ").strip();
   }
 }

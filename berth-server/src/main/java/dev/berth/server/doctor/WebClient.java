@@ -53,6 +53,9 @@ final class WebClient {
 
   /// @throws IOException there is no answer; the message says why
   WebAnswer send(WebRequest request) throws IOException {
+    if (!request.isPlain()) {
+      throw new IOException("the server named what can be no part of a request");
+    }
     long deadline = System.nanoTime() + patience.toNanos();
     try (Socket plain = connect();
         Socket socket = tls == null ? plain : secured(plain, tls)) {

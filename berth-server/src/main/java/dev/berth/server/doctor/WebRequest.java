@@ -10,12 +10,21 @@ import java.util.Map;
 /// @param chunked whether the length is left open, as clients leave it
 record WebRequest(
     String method, String path, Map<String, String> fields, long zeros, boolean chunked) {
+  private static final int MOST = 0x7f;
+
   WebRequest {
     fields = Map.copyOf(fields);
   }
 
   static WebRequest of(String method, String path) {
     return new WebRequest(method, path, Map.of(), method.equals("POST") ? 0 : -1, false);
+  }
+
+  /// Whether nothing of it, which may come from a server, ends a line or a word.
+  boolean isPlain() {
+    return path.chars().allMatch(c -> c > ' ' && c < MOST)
+        && fields.values().stream()
+            .allMatch(value -> value.chars().allMatch(c -> c >= ' ' && c < MOST));
   }
 
   WebRequest with(String name, String value) {

@@ -140,6 +140,9 @@ final class Connection implements AutoCloseable {
     } catch (IllegalArgumentException noPlace) {
       return false;
     }
+    if (challenge.losesTls(target.url().getScheme()) && login.findPassword().isPresent()) {
+      throw Reasons.realmInClear(request);
+    }
     long start = System.nanoTime();
     Answer answer = exchange(request);
     if (answer.status() != request.hopedFor() || !login.keepToken(call, answer.beginning())) {

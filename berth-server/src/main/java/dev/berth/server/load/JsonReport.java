@@ -135,7 +135,7 @@ final class JsonReport {
     json.writeNumberField("acknowledged", verified.acknowledged());
     json.writeNumberField("found", verified.found());
     json.writeNumberField("lost", verified.lost());
-    json.writeNumberField("notVerified", verified.untold());
+    json.writeNumberField("notVerified", verified.notVerified());
     json.writeStringField("notVerifiedReason", verified.reason());
     json.writeArrayFieldStart("losses");
     for (String loss : verified.losses()) {

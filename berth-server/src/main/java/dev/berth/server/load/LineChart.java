@@ -92,14 +92,16 @@ final class LineChart {
               LEFT - 8,
               y + STEPS,
               label(value)));
-      double second = end * i / STEPS;
+    }
+    double step = roundUp(end / STEPS);
+    for (double second = 0; second <= end; second += step) {
       svg.append(
           String.format(
               Locale.ROOT,
               "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s s</text>",
               x(second, end),
               HEIGHT - 8,
-              i == 0 ? "start" : i == STEPS ? "end" : "middle",
+              second == 0 ? "start" : "middle",
               label(second)));
     }
   }

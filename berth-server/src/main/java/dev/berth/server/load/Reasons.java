@@ -60,6 +60,15 @@ final class Reasons {
         call + " brought " + came + " in place of " + wanted);
   }
 
+  /// Of a token that is not asked for.
+  static RequestFailure realmInClear(Call call) {
+    return new RequestFailure(
+        call.kind(),
+        "realm without TLS",
+        Nature.UNTOLD,
+        call + ": not asked, a password would go there in clear: the realm of tokens needs https");
+  }
+
   /// Of a request that was not answered.
   static RequestFailure of(Call call, Throwable cause) {
     String reason = reason(cause);
@@ -123,7 +132,7 @@ final class Reasons {
 
   /// One line without what a terminal would obey.
   private static String line(String text) {
-    String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+    String line = text.strip().replaceAll("[\\p{C}\\s]+", " ");
     return line.length() > MOST_TEXT ? line.substring(0, MOST_TEXT) + "…" : line;
   }
 }

@@ -88,9 +88,9 @@ final class TextReport {
             + " found, "
             + verified.lost()
             + " lost";
-    return verified.untold() == 0
+    return verified.notVerified() == 0
         ? told
-        : told + ", " + verified.untold() + " not verified: " + verified.reason();
+        : told + ", " + verified.notVerified() + " not verified: " + verified.reason();
   }
 
   /// What became of the images.

@@ -19,7 +19,7 @@ final class Verification {
   private int next;
   private int found;
   private int lost;
-  private int untold;
+  private int notVerified;
 
   /// While set, the server has not answered for all of the time that it is given.
   private boolean patienceIsOver;
@@ -40,7 +40,7 @@ final class Verification {
   }
 
   private synchronized int looked() {
-    return found + lost + untold;
+    return found + lost + notVerified;
   }
 
   private synchronized Verified verified(int all) {
@@ -50,7 +50,7 @@ final class Verification {
         lost,
         all - found - lost,
         List.copyOf(losses),
-        untold == 0 && looked() < all ? "stopped before" : reason);
+        notVerified == 0 && looked() < all ? "stopped before" : reason);
   }
 
   private void work() {
@@ -111,7 +111,7 @@ final class Verification {
   }
 
   private synchronized void isUntold(RequestFailure failure) {
-    untold++;
+    notVerified++;
     if (reason.isEmpty()) {
       reason = String.valueOf(failure.getMessage());
     }

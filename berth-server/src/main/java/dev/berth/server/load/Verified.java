@@ -7,8 +7,8 @@ import java.util.List;
 /// @param acknowledged how many there were
 /// @param found how many were there with everything
 /// @param lost how many were not, or had other bytes
-/// @param untold how many the server could not tell about
+/// @param notVerified how many the server could not tell about
 /// @param losses what was lost, the first of them, a line each
 /// @param reason why the server could not tell, the first; empty where it could
 record Verified(
-    int acknowledged, int found, int lost, int untold, List<String> losses, String reason) {}
+    int acknowledged, int found, int lost, int notVerified, List<String> losses, String reason) {}

@@ -144,6 +144,19 @@ class ClusterTest {
         .contains("/other, where no volume is mounted");
   }
 
+  /// A regular expression of the usual kind takes minutes for it.
+  @Test
+  void aConfigMapOfEmptyLinesOrBlanks() {
+    for (String text : List.of("\\n", " ", "\\t")) {
+      String file =
+          "{\"kind\": \"ConfigMap\", \"metadata\": {\"namespace\": \"ci\", \"name\": \"f\"},"
+              + " \"data\": {\"config.yml\": \""
+              + text.repeat(900_000)
+              + "\"}}";
+      assertThat(bad(GOOD, file)).isEmpty();
+    }
+  }
+
   @Test
   void probesTagsAndServiceLinks() {
     assertThat(bad(replaced("\"livenessProbe\": {\"httpGet\": {}},", "")))

@@ -39,4 +39,16 @@ final class ChallengeTest {
     assertThat(Challenge.find(List.of("Digest realm=\"x\""))).isEmpty();
     assertThat(Challenge.find(List.of())).isEmpty();
   }
+
+  @Test
+  void aRealmWithoutTlsOfARegistryWithTls() {
+    Challenge plain = Challenge.find(List.of("Bearer realm=\"http://a/token\"")).orElseThrow();
+    Challenge secured = Challenge.find(List.of("Bearer realm=\"HTTPS://a/token\"")).orElseThrow();
+    Challenge basic = Challenge.find(List.of("Basic realm=\"x\"")).orElseThrow();
+
+    assertThat(plain.losesTls("https")).isTrue();
+    assertThat(plain.losesTls("http")).isFalse();
+    assertThat(secured.losesTls("https")).isFalse();
+    assertThat(basic.losesTls("https")).isFalse();
+  }
 }
