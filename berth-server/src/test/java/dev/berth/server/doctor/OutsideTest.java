@@ -224,6 +224,18 @@ class OutsideTest {
   }
 
   @Test
+  void aNameThatWouldEndTheLineOfARequestIsNotAsked() {
+    registry.plant(
+        "GET /v2/_catalog",
+        200,
+        Map.of(),
+        "{\"repositories\":[\"x HTTP/1.1\\r\\nAuthorization: Basic planted\\r\\nX: \"]}");
+
+    assertThat(bad()).anyMatch(line -> line.contains("can be no part of a request"));
+    assertThat(registry.asked()).noneMatch(request -> request.contains("planted"));
+  }
+
+  @Test
   void bytesHeadAndRangesAreCompared() {
     plantImage(MANIFEST);
     plant("HEAD /v2/a/manifests/t", 405);
