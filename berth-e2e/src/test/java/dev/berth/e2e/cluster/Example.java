@@ -3,6 +3,7 @@ package dev.berth.e2e.cluster;
 import dev.berth.e2e.harness.Program;
 import dev.berth.e2e.harness.Registries;
 import dev.berth.e2e.harness.TestCertificate;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ final class Example {
   private final Path folder;
 
   /// What says that a namespace may be removed.
-  private static final String OURS = "berth.dev/of=tests";
+  private static final String OURS = "berth.dev/of";
 
   private final String namespace;
   private final String deployment;
@@ -235,8 +236,11 @@ final class Example {
   }
 
   void apply(Path overlay) {
+    if (cluster.client().namespaces().withName(namespace).get() == null) {
+      cluster.kubectl("create", "namespace", namespace);
+      cluster.kubectl("label", "namespace", namespace, OURS + "=tests");
+    }
     cluster.kubectl("apply", "-k", overlay.toString());
-    cluster.kubectl("label", "namespace", namespace, "--overwrite", OURS);
   }
 
   void rollOut() {
@@ -301,12 +305,8 @@ final class Example {
   /// @throws AssertionError the namespace is there and not of these tests: an example that somebody
   ///   installed has the same name
   void remove() {
-    String there =
-        cluster.kubectl("get", "namespace", namespace, "--ignore-not-found", "-o", "name");
-    if (there.isEmpty()) {
-      return;
-    }
-    if (cluster.kubectl("get", "namespace", namespace, "-l", OURS, "-o", "name").isEmpty()) {
+    Namespace there = cluster.client().namespaces().withName(namespace).get();
+    if (there != null && !there.getMetadata().getLabels().containsKey(OURS)) {
       throw new AssertionError(
           "the cluster has a namespace " + namespace + " that is not of these tests: use another");
     }
