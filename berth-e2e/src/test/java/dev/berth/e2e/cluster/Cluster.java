@@ -166,6 +166,19 @@ final class Cluster {
     return tryKubectl(line.toArray(String[]::new));
   }
 
+  /// How many lines a container has printed with this in them.
+  int lines(Pod pod, String container, String what) {
+    String log =
+        kubectl(
+            "-n",
+            pod.getMetadata().getNamespace(),
+            "logs",
+            pod.getMetadata().getName(),
+            "-c",
+            container);
+    return (int) log.lines().filter(line -> line.contains(what)).count();
+  }
+
   /// A namespace of its own for what is not the registry, empty at first.
   void makeNamespace(String name) {
     removeNamespace(name);

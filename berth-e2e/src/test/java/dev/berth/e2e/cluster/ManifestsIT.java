@@ -62,8 +62,7 @@ final class ManifestsIT {
     forms.add(
         Example.copy(copy, "registry-with-redis", NAMESPACE, "none")
             .overlay(
-                "base",
-                "components: [" + "../../components/registry-2.8.2, ../../components/metrics]"));
+                "base", "components: [../../components/registry-2.8.2, ../../components/metrics]"));
     cluster.removeNamespace(NAMESPACE);
     Path file =
         Files.writeString(

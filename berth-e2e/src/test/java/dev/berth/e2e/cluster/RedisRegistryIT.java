@@ -128,7 +128,7 @@ final class RedisRegistryIT {
       // A layer and a configuration, each by the first of three nodes.
       assertThat(
               example.pods().stream()
-                  .mapToLong(pod -> count(pod, "\"GET /v2/team/kept/blobs/"))
+                  .mapToInt(pod -> cluster.lines(pod, "registry", "\"GET /v2/team/kept/blobs/"))
                   .sum())
           .isEqualTo(2);
       Pod client = cluster.client(CLIENTS);
@@ -137,14 +137,6 @@ final class RedisRegistryIT {
                   cluster, client, "client", host.replaceFirst(":.*", ""), cache.port()))
           .isEqualTo(Connections.Result.OPEN);
     }
-  }
-
-  private long count(Pod pod, String what) {
-    return cluster
-        .kubectl("-n", NAMESPACE, "logs", pod.getMetadata().getName(), "-c", "registry")
-        .lines()
-        .filter(line -> line.contains(what))
-        .count();
   }
 
   @Test

@@ -109,7 +109,7 @@ final class ScalingIT {
             "--repository",
             "spread")) {
       report = load.report();
-      shares = example.pods().stream().map(pod -> lines(pod, "/v2/spread/")).toList();
+      shares = example.pods().stream().map(pod -> requests(pod, "/v2/spread/")).toList();
     }
     System.out.println("seen: requests of forty users at five replicas: " + shares);
     scale(2);
@@ -213,13 +213,11 @@ final class ScalingIT {
   }
 
   private int requests(Pod pod) {
-    return lines(pod, "/v2/load/");
+    return requests(pod, "/v2/load/");
   }
 
-  /// Lines of its access log that name a path.
-  private int lines(Pod pod, String path) {
-    String log =
-        cluster.kubectl("-n", NAMESPACE, "logs", pod.getMetadata().getName(), "-c", "registry");
-    return (int) log.lines().filter(line -> line.contains(path)).count();
+  /// Those whose path begins so, by its access log.
+  private int requests(Pod pod, String path) {
+    return cluster.lines(pod, "registry", path);
   }
 }

@@ -45,6 +45,9 @@ final class NginxIT {
           "Basic "
               + Base64.getEncoder().encodeToString("bob:pass".getBytes(StandardCharsets.UTF_8)));
 
+  private static final Map<String, String> BOBS_PART =
+      Map.of("Authorization", BOB.get("Authorization"), "Range", "bytes=1000-2000");
+
   @TempDir private Path folder;
 
   private RunningRegistry start(String extra) {
@@ -116,7 +119,7 @@ final class NginxIT {
       push(host, image);
 
       eightAtOnceAreOneRequestOfTheRegistry(host, digest, layer, List.of(one, two));
-      HttpResponse<byte[]> part = get(host, "a", digest, range(BOB));
+      HttpResponse<byte[]> part = get(host, "a", digest, BOBS_PART);
       assertThat(part.statusCode()).isEqualTo(206);
       assertThat(part.headers().firstValue("X-Cache")).hasValue("HIT");
       assertThat(part.body()).isEqualTo(Arrays.copyOfRange(layer, 1000, 2001));
@@ -193,10 +196,6 @@ final class NginxIT {
         .flatMap(replica -> replica.log().lines())
         .filter(line -> line.contains("\"GET /v2/a/blobs/" + digest))
         .count();
-  }
-
-  private static Map<String, String> range(Map<String, String> login) {
-    return Map.of("Authorization", login.get("Authorization"), "Range", "bytes=1000-2000");
   }
 
   private static void assertUnknown(HttpResponse<byte[]> answer) {

@@ -81,7 +81,7 @@ final class LoginTrial implements Check {
           "the realm \"" + asked.realm() + "\" is no URL", "give one in auth.token.realm");
       return;
     }
-    if (asked.losesTls(target.isSecure() ? "https" : "http")) {
+    if (asked.losesTls(target.isSecure())) {
       findings.fail(
           "the realm " + asked.realm() + " is plain HTTP: passwords would go there in the clear",
           "give one with https in auth.token.realm, or have the proxy send X-Forwarded-Proto: https"

@@ -140,7 +140,7 @@ final class Connection implements AutoCloseable {
     } catch (IllegalArgumentException noPlace) {
       return false;
     }
-    if (challenge.losesTls(target.url().getScheme()) && login.findPassword().isPresent()) {
+    if (challenge.losesTls(target.isSecure()) && login.findPassword().isPresent()) {
       throw Reasons.realmInClear(request);
     }
     long start = System.nanoTime();

@@ -26,6 +26,10 @@ public record Target(URI url, @Nullable Credentials credentials, SSLContext trus
     return URI.create(url + "/v2/" + repository + "/manifests/" + reference);
   }
 
+  boolean isSecure() {
+    return "https".equalsIgnoreCase(url.getScheme());
+  }
+
   /// Whether a request there goes to the registry itself, which alone sees its login.
   boolean owns(URI uri) {
     return url.getScheme().equalsIgnoreCase(uri.getScheme())

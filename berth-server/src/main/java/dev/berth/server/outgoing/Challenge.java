@@ -57,11 +57,9 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   /// Whether a password for the realm would go there in clear, though the registry was asked by
   /// TLS.
   ///
-  /// @param scheme of the registry's URL
-  public boolean losesTls(String scheme) {
-    return scheme.equalsIgnoreCase("https")
-        && isBearer()
-        && !realm().toLowerCase(Locale.ROOT).startsWith("https:");
+  /// @param tls whether it was
+  public boolean losesTls(boolean tls) {
+    return tls && isBearer() && !realm().toLowerCase(Locale.ROOT).startsWith("https:");
   }
 
   /// With bearer, whom the token is for; empty where it is not said.

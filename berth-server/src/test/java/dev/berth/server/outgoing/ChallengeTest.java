@@ -46,9 +46,9 @@ final class ChallengeTest {
     Challenge secured = Challenge.find(List.of("Bearer realm=\"HTTPS://a/token\"")).orElseThrow();
     Challenge basic = Challenge.find(List.of("Basic realm=\"x\"")).orElseThrow();
 
-    assertThat(plain.losesTls("https")).isTrue();
-    assertThat(plain.losesTls("http")).isFalse();
-    assertThat(secured.losesTls("https")).isFalse();
-    assertThat(basic.losesTls("https")).isFalse();
+    assertThat(plain.losesTls(true)).isTrue();
+    assertThat(plain.losesTls(false)).isFalse();
+    assertThat(secured.losesTls(true)).isFalse();
+    assertThat(basic.losesTls(true)).isFalse();
   }
 }
